@@ -1,0 +1,7 @@
+"""`python -m factcli`."""
+
+import sys
+
+from factcli.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,94 @@
+"""From a command's options to printed answers: which format, where, with which remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from factcli.cli.terminal import PROGRAM, ColourChoice, Terminal
+from factcli.dataset import STANDARD_INPUT
+from factcli.errors import ExitCode
+from factcli.render import Answer, Format, Row, View, renderer
+from factcli.render.fields import FIELDS, check_fields
+
+HELP = "help"
+
+
+class Output(Struct, frozen=True):
+    """How a command was asked to print."""
+
+    format: Format | None = None
+    fields: tuple[str, ...] | None = None
+    null: bool = False
+    colour: ColourChoice = ColourChoice.AUTO
+    quiet: bool = False
+    whole: bool = False
+
+
+def bundled_dataset() -> str:
+    """Return the path of the dataset that factcli carries: in the wheel, or in the checkout it runs from."""
+    package = Path(__file__).parent.parent
+    installed = package / "bundled" / "data" / "statements.json"
+    return str(installed if installed.exists() else package.parent / "data" / "statements.json")
+
+
+def default_sources(dataset: str) -> Path:
+    """Return the folder of a dataset's sources: its own, or for the bundled dataset `seeds`."""
+    if dataset == STANDARD_INPUT:
+        return Path()
+    folder = Path(dataset).parent
+    return folder.parent / "seeds" if dataset == bundled_dataset() else folder
+
+
+def give(
+    terminal: Terminal, output: Output, row_type: type[Row], find: Callable[[], Answer], nothing: Callable[[], str | None]
+) -> int:
+    """Find and print an answer; say what is missing or left out where that helps; return the exit code.
+
+    `nothing` gives the remark for an answer without rows: what was perhaps meant.
+    """
+    if output.fields == (HELP,):
+        terminal.write(f"{name}\n" for name in FIELDS[row_type])
+        return ExitCode.FOUND
+    check_fields(row_type, output.fields or ())
+    format_ = output.format or (Format.TEXT if terminal.is_terminal else Format.TSV)
+    view = View(
+        width=terminal.width,
+        colour=terminal.coloured(output.colour),
+        fields=output.fields,
+        end="\0" if output.null else "\n",
+        whole=output.whole,
+    )
+    answer = find()
+    terminal.write(renderer(format_)(answer, view))
+    if answer.total == 0:
+        if not output.quiet:
+            say_nothing_found(terminal, format_, nothing())
+        return ExitCode.NOT_FOUND
+    if terminal.is_terminal and not output.quiet and answer.returned < answer.total:
+        terminal.remark(f"{answer.returned} of {answer.total}")
+    return ExitCode.FOUND
+
+
+def say_nothing_found(terminal: Terminal, format_: Format, hint: str | None) -> None:
+    """Say that this dataset holds no answer: which is not to say that nobody said it."""
+    report(terminal, format_, "nothing in this dataset matches", hint, ExitCode.NOT_FOUND)
+
+
+def report(terminal: Terminal, format_: Format | None, message: str, hint: str | None, code: int) -> None:
+    """Write an error: a line and perhaps a second that helps, or one JSON object where JSON was asked for."""
+    if format_ in (Format.JSON, Format.JSONL):
+        from factcli.render.json import encode
+
+        terminal.remark(encode({"error": {"message": message, "hint": hint, "exit_code": int(code)}}))
+        return
+    terminal.remark(f"{PROGRAM}: " + message.replace("\n", " "))
+    if hint:
+        terminal.remark(hint.replace("\n", " "))
+
+
+def did_you_mean(names: list[str]) -> str | None:
+    """Return the line that offers the closest names, or None without any."""
+    return f"did you mean {', '.join(names)}?" if names else None

@@ -1,0 +1,139 @@
+"""The process boundary: arguments in, exit code out, every error in one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from itertools import pairwise
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from factcli.cli.answer import report
+from factcli.cli.terminal import PROGRAM, Terminal
+from factcli.errors import ExitCode, FactcliError
+from factcli.render import Format
+
+COMMANDS = {
+    "search": "Find statements by speaker, organisation, topic or words.",
+    "show": "Show whole statements, with the passage of the source around them.",
+    "list": "Count statements by speaker, organisation, topic, source, kind or year.",
+    "schema": "Print the JSON Schema of datasets, or of results.",
+}
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+EPILOG = """Examples:
+
+  factcli search guterres
+
+  factcli search -s lavrov -f json | jq .total
+
+  factcli search terrorism | cut -f1 | xargs factcli show
+"""
+
+
+class _Commands(TyperGroup):
+    """The commands, each imported only when it is the one that runs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        name = f"{cmd_name}_" if cmd_name == "list" else cmd_name
+        return command(cmd_name, getattr(import_module(f"factcli.cli.{name}"), name))
+
+
+def command(name: str, function: Callable[..., int]) -> Any:
+    """Return the click command of a typed function."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
+    app.command(name, short_help=COMMANDS.get(name))(function)
+    return typer.main.get_command(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"{PROGRAM} {version(PROGRAM)}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Who said what, with which numbers, and can it be proved: look it up, in any script and in spite of typos."""
+
+
+def _commands() -> Any:
+    app = typer.Typer(
+        cls=_Commands,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=CONTEXT,
+        no_args_is_help=True,
+    )
+    app.callback(epilog=EPILOG)(_root)
+    return typer.main.get_group(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run factcli and return its exit code; see docs/scripts.md for what each one means."""
+    terminal = Terminal.of_process()
+    given = [_as_text(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
+    format_ = _asked_format(given)
+
+    def fail(message: str, hint: str | None, code: int) -> int:
+        report(terminal, format_, message, hint, code)
+        if format_ is Format.JSON and not terminal.wrote:
+            from factcli.render.json import empty_envelope
+
+            terminal.write([empty_envelope() + "\n"])
+        return int(code)
+
+    try:
+        return int(_commands().main(given, prog_name=PROGRAM, standalone_mode=False, obj=terminal) or 0)
+    except BrokenPipeError:
+        terminal.abandon()
+        return ExitCode.FOUND
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except FactcliError as error:
+        return fail(error.message, error.hint, error.exit_code)
+    except typer.TyperException as error:
+        return fail(_first_lower(error.format_message()), _usage_hint(error), ExitCode.USAGE)
+    except Exception as error:
+        if os.environ.get("FACTCLI_DEBUG"):
+            raise
+        told = f"a defect of factcli: {type(error).__name__}: {error}"
+        return fail(told, "FACTCLI_DEBUG=1 shows where; please report it", ExitCode.DEFECT)
+
+
+def _as_text(argument: str) -> str:
+    """Return an argument whose bytes Python could not read in this locale, read as UTF-8."""
+    return os.fsencode(argument).decode(errors="replace")
+
+
+def _asked_format(arguments: Sequence[str]) -> Format | None:
+    """Return the format asked for, told before the arguments are known to be right."""
+    for option, value in pairwise([*arguments, ""]):
+        for name in ("-f", "--format", "--format=", "-f"):
+            written = value if option == name else option.removeprefix(name) if option.startswith(name) else ""
+            if written in (Format.JSON.value, Format.JSONL.value):
+                return Format(written)
+    return None
+
+
+def _usage_hint(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else PROGRAM} --help tells how to use it"
+
+
+def _first_lower(message: str) -> str:
+    return (message[:1].lower() + message[1:]).rstrip(".")

@@ -1,0 +1,91 @@
+"""The process's streams and what is known of them, as one value; the only place that writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import IO
+
+from factcli.text import safe
+
+WRITE_AT = 1 << 16
+PROGRAM = "factcli"
+
+
+class ColourChoice(str, Enum):
+    """When text is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Terminal:
+    """Standard output and error as UTF-8, whatever the locale says.
+
+    A stream that was closed before the start takes nothing and says nothing.
+    """
+
+    def __init__(self, out: IO[str] | None, error: IO[str] | None, environment: Mapping[str, str]) -> None:
+        self._out = out
+        self._error = error
+        self._environment = environment
+        self.is_terminal = out is not None and out.isatty()
+        self.error_is_terminal = error is not None and error.isatty()
+        self.wrote = False
+
+    @classmethod
+    def of_process(cls) -> Terminal:
+        """Return the streams of this process."""
+        return cls(sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def width(self) -> int:
+        """The width of standard output in cells; 80 where it has none."""
+        return max(20, shutil.get_terminal_size((80, 24)).columns)
+
+    def coloured(self, choice: ColourChoice) -> bool:
+        """Tell whether standard output takes colour: as asked, or as NO_COLOR, TERM and the stream say."""
+        if choice is not ColourChoice.AUTO:
+            return choice is ColourChoice.ALWAYS
+        plain = self._environment.get("NO_COLOR") or self._environment.get("TERM") == "dumb"
+        return self.is_terminal and not plain
+
+    def write(self, chunks: Iterable[str]) -> None:
+        """Write text to standard output as it comes, in blocks.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+        """
+        waiting: list[str] = []
+        size = 0
+        for chunk in chunks:
+            waiting.append(chunk)
+            size += len(chunk)
+            if size >= WRITE_AT:
+                self._send("".join(waiting))
+                waiting.clear()
+                size = 0
+        self._send("".join(waiting))
+        if self._out is not None:
+            self._out.flush()
+
+    def _send(self, text: str) -> None:
+        if self._out is not None and text:
+            self.wrote = True
+            self._out.buffer.write(text.encode(errors="replace"))  # type: ignore[attr-defined]
+
+    def remark(self, line: str) -> None:
+        """Write a line to standard error, as safe as everything that is printed."""
+        if self._error is not None:
+            self._error.flush()
+            self._error.buffer.write((safe(line) + "\n").encode(errors="replace"))  # type: ignore[attr-defined]
+            self._error.flush()
+
+    def abandon(self) -> None:
+        """Let go of standard output after a closed pipe, so that the interpreter's last flush says nothing."""
+        if self._out is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())

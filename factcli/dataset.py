@@ -1,0 +1,187 @@
+"""Datasets as they lie on disk: JSON or JSON Lines, plain or gzipped, read into records with exact error places."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, NamedTuple, NoReturn
+
+import msgspec
+
+from factcli.errors import DatasetError
+from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
+
+Record = Statement | Person | Organisation | Topic | Source
+
+GZIP_MAGIC = b"\x1f\x8b"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+STANDARD_INPUT = "-"
+
+
+class Placed(NamedTuple):
+    """A record and where it stands: a 1-based line in JSON Lines, a JSON path in a document."""
+
+    record: Record
+    line: int | None
+    json_path: str | None
+
+
+class _Declarations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of JSON Lines that is not a statement: everything a document has beside its statements."""
+
+    schema_version: int = 1
+    title: str | None = None
+    sources: list[Source] = []
+    people: list[Person] = []
+    organisations: list[Organisation] = []
+    topics: list[Topic] = []
+
+
+_document = msgspec.json.Decoder(Dataset | list[Statement])
+_statement = msgspec.json.Decoder(Statement)
+_declarations = msgspec.json.Decoder(_Declarations)
+
+
+def read_dataset(path: str) -> Iterator[Placed]:
+    """Yield the records of a dataset, declarations before the statements that refer to them.
+
+    JSON Lines stream in constant memory; a JSON document is decoded whole. The form is told by the content,
+    never by the name alone, so that standard input (`-`), pipes and misnamed files work.
+
+    Raises:
+        DatasetError: the file cannot be read, or holds something that is not a dataset.
+    """
+    with _reading(path) as stream:
+        first = stream.readline()
+        if first.startswith(UTF16_MARKS):
+            raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
+        first = first.removeprefix(BYTE_ORDER_MARK)
+        if _is_line_of_json(first):
+            yield from _read_lines(path, first, stream)
+        else:
+            yield from _read_document(path, first + stream.read())
+
+
+def _is_line_of_json(first: bytes) -> bool:
+    """Tell whether the first line is a record by itself, so that the file is JSON Lines and not one document."""
+    if first.lstrip()[:1] != b"{" or b'"statements"' in first:
+        return False
+    try:
+        msgspec.json.decode(first)
+    except (ValueError, RecursionError):
+        return False  # A document may break its first line anywhere; read as one, it names the same place.
+    return True
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[IO[bytes]]:
+    """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
+    try:
+        raw = sys.stdin.buffer if path == STANDARD_INPUT else open(path, "rb", buffering=1 << 20)
+        with raw as stream:
+            if stream.peek(2)[:2] == GZIP_MAGIC:  # type: ignore[attr-defined]
+                import gzip
+
+                with gzip.GzipFile(fileobj=stream) as unpacked:
+                    yield unpacked
+            else:
+                yield stream
+    except EOFError:
+        raise DatasetError(path, "the gzip stream is cut off") from None
+    except OSError as error:
+        raise DatasetError(path, error.strerror or str(error)) from None
+
+
+def _read_lines(path: str, first: bytes, rest: Iterable[bytes]) -> Iterator[Placed]:
+    yield from _read_line(path, 1, first)
+    for number, line in enumerate(rest, 2):
+        try:
+            yield Placed(_statement.decode(line), number, None)
+        except (ValueError, RecursionError):
+            yield from _read_line(path, number, line)
+
+
+def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
+    """Read a line that may be blank, a statement, declarations, or wrong."""
+    if not line.strip():
+        return
+    try:
+        value = msgspec.json.decode(line)
+        if isinstance(value, dict) and "text" not in value and value.keys() & set(_Declarations.__struct_fields__):
+            for record in _declared(_declarations.decode(line)):
+                yield Placed(record, number, None)
+        else:
+            yield Placed(_statement.decode(line), number, None)
+    except (ValueError, RecursionError) as error:
+        _refuse(path, line, error, first_line=number)
+
+
+def _read_document(path: str, data: bytes) -> Iterator[Placed]:
+    if not data.strip():
+        raise DatasetError(path, "the file is empty; a dataset holds at least one statement")
+    try:
+        document = _document.decode(data)
+    except (ValueError, RecursionError) as error:
+        _refuse(path, data, error)
+    if isinstance(document, list):
+        document = Dataset(statements=document)
+        root = "$"
+    else:
+        root = "$.statements"
+    for record in _declared(document):
+        yield Placed(record, None, f"$ ({record.id})")
+    for index, statement in enumerate(document.statements):
+        yield Placed(statement, None, f"{root}[{index}]")
+
+
+def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation | Topic | Source]:
+    yield from holder.sources
+    yield from holder.people
+    yield from holder.organisations
+    yield from holder.topics
+
+
+def _refuse(path: str, data: bytes, error: Exception, first_line: int = 1) -> NoReturn:
+    """Raise the `DatasetError` that names the place of a decoding error within `data`."""
+    if isinstance(error, RecursionError):
+        raise DatasetError(path, "nested too deeply", line=first_line) from None
+    if isinstance(error, UnicodeDecodeError):
+        offset = _first_bad_byte(data)
+        raise DatasetError(path, "not UTF-8 text", **_place(data, offset, first_line)) from None
+    message, _, json_path = str(error).partition(" - at `")
+    if isinstance(error, msgspec.ValidationError):
+        line = first_line if first_line > 1 or data.count(b"\n") <= 1 else None
+        raise DatasetError(path, _lower(message), line=line, json_path=json_path.rstrip("`") or "$") from None
+    malformed = re.fullmatch(r"JSON is malformed: (.*) \(byte (\d+)\)", message)
+    offset = int(malformed[2]) if malformed else len(data.rstrip())
+    why = malformed[1] if malformed else "ends in the middle of a value"
+    raise DatasetError(path, f"not JSON: {why}", **_place(data, offset, first_line)) from None
+
+
+def _first_bad_byte(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+def _place(data: bytes, offset: int, first_line: int) -> dict[str, Any]:
+    """Turn a byte offset into the line and the column in code points, both 1-based."""
+    before = data[:offset]
+    line_start = before.rfind(b"\n") + 1
+    column = len(before[line_start:].decode(errors="replace")) + 1
+    return {"line": first_line + before.count(b"\n"), "column": column}
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a dataset document, generated from the records themselves."""
+    schema = msgspec.json.schema(Dataset)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

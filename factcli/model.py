@@ -1,0 +1,323 @@
+"""The records everything else speaks in: what a dataset holds, what is asked, what is found.
+
+Records are frozen and compare by value. Those of a dataset refuse fields they do not know, so that nothing
+in a file is dropped in silence. The terms are those of docs/dataset.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, IntEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+SCHEMA_VERSION = 1
+
+Names = dict[str, str]
+"""A name or a text in several languages: BCP-47 tag → string. `und` marks an unknown language."""
+
+Quotation = Literal["direct", "mixed", "indirect"]
+Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Id = Annotated[str, Meta(min_length=1)]
+Text = Annotated[str, Meta(min_length=1)]
+
+
+class Kind(str, Enum):
+    """What a statement is to someone who looks it up; it follows from the statement and is never written down."""
+
+    QUOTE = "quote"
+    PARAPHRASE = "paraphrase"
+    STATISTIC = "statistic"
+
+
+class Figure(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number that a statement gives: one `value`, or a closed range from `min` to `max`, in `unit`."""
+
+    value: int | float | None = None
+    min: int | float | None = None
+    max: int | float | None = None
+    unit: str | None = None
+    measure: Names = field(default_factory=dict)
+    period: str | None = None
+    exact: str | None = None
+
+
+class Statement(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that somebody said. `text` is verbatim; references are ids, or plain names where undeclared."""
+
+    text: Text
+    id: Id | None = None
+    quotation: Quotation | None = None
+    speaker: Id | None = None
+    organisations: list[Id] = field(default_factory=list)
+    topics: list[Id] = field(default_factory=list)
+    language: str | None = None
+    translations: Names = field(default_factory=dict)
+    cue: str | None = None
+    date: Date | None = None
+    event: str | None = None
+    figures: list[Figure] = field(default_factory=list)
+    source: Id | None = None
+    prefix: str | None = None
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that follow from the quotation and the figures; direct or mixed words are a quote."""
+        kinds = []
+        if self.quotation in ("direct", "mixed"):
+            kinds.append(Kind.QUOTE)
+        elif self.quotation == "indirect":
+            kinds.append(Kind.PARAPHRASE)
+        if self.figures:
+            kinds.append(Kind.STATISTIC)
+        return tuple(kinds)
+
+
+class Role(Struct, frozen=True, forbid_unknown_fields=True):
+    """An office that a person holds: its title in several languages, and the organisation's id."""
+
+    title: Names = field(default_factory=dict)
+    organisation: Id | None = None
+
+
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who speaks; with `group`, several people who are not named."""
+
+    id: Id
+    name: Names
+    aliases: list[str] = field(default_factory=list)
+    wikidata: str | None = None
+    roles: list[Role] = field(default_factory=list)
+    group: bool = False
+
+
+class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A body that is spoken for, spoken about, or speaks itself."""
+
+    id: Id
+    name: Names
+    aliases: list[str] = field(default_factory=list)
+    wikidata: str | None = None
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a statement is about."""
+
+    id: Id
+    name: Names
+    aliases: list[str] = field(default_factory=list)
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where statements were read. `type` is a CSL-JSON type; without a `file` its statements are unverified."""
+
+    id: Id
+    type: str | None = None
+    title: Names = field(default_factory=dict)
+    publisher: Id | None = None
+    issued: Date | None = None
+    language: str | None = None
+    file: str | None = None
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None = None
+    url: str | None = None
+
+
+class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole dataset, as one JSON document holds it."""
+
+    statements: list[Statement]
+    schema_version: Literal[1] = SCHEMA_VERSION
+    title: str | None = None
+    sources: list[Source] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+
+
+class Facet(str, Enum):
+    """What statements are counted by."""
+
+    SPEAKERS = "speakers"
+    ORGANISATIONS = "organisations"
+    TOPICS = "topics"
+    SOURCES = "sources"
+    KINDS = "kinds"
+    YEARS = "years"
+
+
+class Tier(IntEnum):
+    """How a name or a word was met, best first. No score lifts a match over a better tier."""
+
+    EXACT = 0
+    ALIAS = 1
+    PREFIX = 2
+    TOKEN = 3
+    STEM = 4
+    FUZZY = 5
+    SOUND = 6
+
+
+class NameForm(Struct, frozen=True):
+    """One form of one entity's name, ready to be matched.
+
+    `entity` is the store's number for the entity; `folded` is `fold(form)`; `keys` is `sound(form)`: one key a
+    token, separated by spaces; `alias` is False for the names proper; `count` is how many statements it has.
+    """
+
+    entity: int
+    form: str
+    folded: str
+    keys: str
+    alias: bool
+    count: int
+    id: str
+
+
+class NameMatch(Struct, frozen=True):
+    """An entity that a queried name met, by its best form; `score` is 0 to 100."""
+
+    entity: int
+    form: str
+    tier: Tier
+    score: float
+    id: str
+    count: int
+
+
+class EntityKind(IntEnum):
+    """The namespaces of entities: an id is unique within one."""
+
+    PERSON = 0
+    ORGANISATION = 1
+    TOPIC = 2
+
+
+class Named(Struct, frozen=True):
+    """An entity as a result shows it. An undeclared plain name is its own id, under the language `und`."""
+
+    id: str
+    name: Names
+
+
+class HeldRole(Struct, frozen=True):
+    """A role with its organisation's names."""
+
+    title: Names
+    organisation: Named | None
+
+
+class Speaker(Struct, frozen=True):
+    """Who speaks: a person, a group of people who are not named, or an organisation."""
+
+    id: str
+    name: Names
+    roles: list[HeldRole] = field(default_factory=list)
+    group: bool = False
+    wikidata: str | None = None
+
+
+class Origin(Struct, frozen=True):
+    """The source of a statement, its publisher by name."""
+
+    id: str
+    type: str | None = None
+    title: Names = field(default_factory=dict)
+    publisher: Named | None = None
+    issued: str | None = None
+    language: str | None = None
+    file: str | None = None
+    url: str | None = None
+
+
+class Verification(Struct, frozen=True):
+    """Whether a text stands in its source; `span` is `[start, end)` in code points of the source file.
+
+    `before` and `after` are the words around it, up to the ends of its paragraph.
+    """
+
+    verified: bool
+    reason: str | None = None
+    span: tuple[int, int] | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+class MatchPart(Struct, frozen=True):
+    """How one thing that was asked for was met: in which `field`, by which name or word, in which tier."""
+
+    query: str
+    field: str
+    matched: str
+    tier: str
+    score: float
+
+
+class Match(Struct, frozen=True):
+    """Why a result is a result. Its tier is that of its weakest part, its score (0–100) the mean of theirs."""
+
+    tier: str
+    score: float
+    parts: list[MatchPart]
+
+
+class Result(Struct, frozen=True):
+    """A statement with its references resolved: what every command that prints statements prints."""
+
+    id: str
+    kinds: list[str]
+    quotation: str | None
+    speaker: Speaker | None
+    organisations: list[Named]
+    topics: list[Named]
+    language: str | None
+    text: str
+    translations: Names
+    cue: str | None
+    date: str | None
+    event: str | None
+    figures: list[Figure]
+    source: Origin | None
+    verification: Verification | None = None
+    match: Match | None = None
+    query: str | None = None
+
+
+class Count(Struct, frozen=True):
+    """A value of a facet and how many statements have it."""
+
+    id: str
+    name: Names
+    count: int
+    match: Match | None = None
+    query: str | None = None
+
+
+class Query(Struct, frozen=True):
+    """What is asked. Words must all match; a flag given twice means either; different flags narrow."""
+
+    words: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    speakers: list[str] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    since: str | None = None
+    until: str | None = None
+    languages: list[str] = field(default_factory=list)
+    limit: int | None = 10
+    offset: int = 0
+    min_score: float | None = None
+    exact: bool = False
+
+
+class Page(Struct, frozen=True):
+    """The part of the answer that was asked for: `returned` results, found as they are taken, of `total` in all.
+
+    `sought` holds the folded words and phrases that were looked for, in every spelling that was admitted.
+    """
+
+    results: Iterator[Result]
+    total: int
+    returned: int
+    sought: frozenset[str]

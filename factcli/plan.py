@@ -1,0 +1,206 @@
+"""A query becomes a selection: every name and word that was asked for, with all that may meet it, best first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from factcli.match import ACCEPT, SUGGEST, rank, rank_words, within_edits
+from factcli.model import NameMatch, Query, Tier
+from factcli.store import Criterion, Filters, NameField, Option, Selection, Store
+from factcli.text import STEMMED, fold, script, stem, words
+
+ANOTHER_SCRIPT = 90.0
+"""A word that is known as it stands still meets names of other scripts that sound at least this much alike."""
+RARE = 50
+"""A word that is known, but this many times rarer than one an edit away, is taken for a slip of the same."""
+STEMMED_SCORE = 95.0
+_ASKED = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+def plan(store: Store, query: Query) -> Selection:
+    """Return what a query selects. A criterion without options says that nothing can meet it."""
+    cutoff = ACCEPT if query.min_score is None else query.min_score
+    named: list[tuple[NameField, list[str]]] = [
+        ("speaker", query.speakers),
+        ("organisation", query.organisations),
+        ("topic", query.topics),
+    ]
+    criteria = [
+        name_criterion(store, field, names, cutoff=cutoff, exact=query.exact) for field, names in named if names
+    ]
+    criteria += _word_criteria(store, query.words, cutoff, query.exact)
+    filters = Filters(
+        kinds=tuple(query.kinds), since=query.since, until=query.until, languages=tuple(query.languages)
+    )
+    return Selection(tuple(criteria), tuple(_excluded(store, query)), filters)
+
+
+# -- names
+
+
+def name_criterion(
+    store: Store, field: NameField, names: Iterable[str], *, cutoff: float = ACCEPT, exact: bool = False
+) -> Criterion:
+    """Return the entities that any of the names meets in a field."""
+    best: dict[int | str, Option] = {}
+    for name in names:
+        for match in names_like(store, field, name, cutoff=cutoff, exact=exact):
+            option = Option(match.entity, match.tier, match.score, name, match.form)
+            if option.key not in best or _order(option) < _order(best[option.key]):
+                best[option.key] = option
+    return Criterion(field, tuple(sorted(best.values(), key=_order)))
+
+
+def names_like(
+    store: Store, field: NameField, name: str, *, cutoff: float = ACCEPT, exact: bool = False
+) -> list[NameMatch]:
+    """Return the entities of a field whose names match, best first."""
+    candidates = store.name_candidates(name, field, fuzzy=not exact)
+    return rank(name, candidates, cutoff=cutoff, exact=exact)
+
+
+def _order(option: Option) -> tuple[Tier, float]:
+    return option.tier, -option.score
+
+
+# -- words
+
+
+def asked_words(arguments: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what was asked for, word by word or as a phrase in double quotes, with its folded words.
+
+    >>> list(asked_words(['"new frontier" cyber-terror']))
+    [('new frontier', ['new', 'frontier']), ('cyber-terror', ['cyber']), ('cyber-terror', ['terror'])]
+    """
+    for argument in arguments:
+        for found in _ASKED.finditer(argument):
+            if found[1] is not None:
+                if phrase := words(found[1]):
+                    yield found[1], phrase
+            else:
+                yield from ((found[2], [word]) for word in words(found[2]))
+
+
+def _word_criteria(store: Store, arguments: Sequence[str], cutoff: float, exact: bool) -> Iterator[Criterion]:
+    asked = list(asked_words(arguments))
+    for index, (query, phrase) in enumerate(asked):
+        options = _phrase_options(query, phrase) if len(phrase) > 1 else _word_options(store, query, phrase[0], cutoff, exact)
+        if not exact and len(phrase) == 1:
+            neighbours = [asked[i][1] for i in (index - 1, index + 1) if 0 <= i < len(asked)]
+            options += _joined(store, query, phrase[0], neighbours, first=index == 0)
+        accepted = {(o.key, o.in_names): o for o in sorted(options, key=_order, reverse=True) if o.score >= cutoff}
+        yield Criterion("words", tuple(sorted(accepted.values(), key=_order)))
+
+
+def _in_names_and_texts(key: str, tier: Tier, score: float, query: str, docs: int = 0) -> list[Option]:
+    return [Option(key, tier, score, query, key, in_names=n, docs=docs) for n in (True, False)]
+
+
+def _phrase_options(query: str, phrase: Sequence[str]) -> list[Option]:
+    return _in_names_and_texts(" ".join(phrase), Tier.TOKEN, 100.0, query)
+
+
+def _word_options(store: Store, query: str, word: str, cutoff: float, exact: bool) -> list[Option]:
+    """Return all that meets one word: itself, its inflections, itself in other scripts, what it may be a slip of."""
+    known = {found.word: found.docs for found in store.words_like(word, edits=False)}
+    docs = known.get(word, 0)
+    options = _in_names_and_texts(word, Tier.TOKEN, 100.0, query, docs)
+    is_known = docs > 0 or store.has_name_token(word)
+    if exact:
+        return options if is_known else []
+    inflected = _inflections(store, query, word, Tier.STEM, STEMMED_SCORE)
+    is_known = is_known or bool(inflected)
+    options = [*(options if is_known else []), *inflected]
+    for token, tier, score in rank_words(word, store.name_tokens_like(word), cutoff=cutoff):
+        if not is_known or (score >= ANOTHER_SCRIPT and script(token) != script(word)):
+            options.append(Option(token, tier, score, query, token, in_names=True))
+    options += _corrections(store, query, word, docs if is_known else None)
+    if not is_known and len(word) >= 3:
+        options += [
+            Option(longer, Tier.PREFIX, 100.0 * len(word) / len(longer), query, longer, in_names=in_names)
+            for longer, in_names in store.words_from(word)
+        ]
+        options += _split(store, query, word)
+    return options
+
+
+def _inflections(store: Store, query: str, word: str, tier: Tier, score: float) -> list[Option]:
+    written = script(word)
+    pairs = [(each, stem(word, each)) for each in store.languages() if STEMMED.get(each) == written]
+    return [
+        option
+        for found in store.words_with_stem(pairs)
+        if found.word != word
+        for option in _in_names_and_texts(found.word, tier, score, query, found.docs)
+    ]
+
+
+def _corrections(store: Store, query: str, word: str, docs: int | None) -> list[Option]:
+    """Return what an unknown word (`docs` is None), or one that is strangely rare, may be a slip of."""
+    if len(word) < 4:
+        return []
+    near = {found.word: found.docs for found in store.words_like(word, edits=True) if found.word != word}
+    options = []
+    for other, edits in within_edits(word, near):
+        if docs is None or near[other] >= RARE * max(docs, 1):
+            score = 100.0 * (1 - edits / len(word))
+            options.append(Option(other, Tier.FUZZY, score, query, other, docs=near[other]))
+            options += _inflections(store, query, other, Tier.FUZZY, score)
+    return options
+
+
+def _split(store: Store, query: str, word: str) -> list[Option]:
+    """Return the two known words that an unknown one may be written together from, as a phrase."""
+    for cut in range(3, len(word) - 2):
+        parts = word[:cut], word[cut:]
+        if all(store.words_like(part, edits=False) or store.has_name_token(part) for part in parts):
+            return _in_names_and_texts(" ".join(parts), Tier.STEM, STEMMED_SCORE, query)
+    return []
+
+
+def _joined(
+    store: Store, query: str, word: str, neighbours: Sequence[Sequence[str]], *, first: bool
+) -> list[Option]:
+    """Return the known words that this one and the word before or after it may be written apart from."""
+    options = []
+    for place, neighbour in enumerate(neighbours):
+        if len(neighbour) == 1:
+            follows = first or place == 1
+            joined = word + neighbour[0] if follows else neighbour[0] + word
+            if store.words_like(joined, edits=False) or store.has_name_token(joined):
+                options += _in_names_and_texts(joined, Tier.STEM, STEMMED_SCORE, query)
+    return options
+
+
+def _excluded(store: Store, query: Query) -> Iterator[str]:
+    for asked, phrase in asked_words(query.exclude):
+        yield " ".join(phrase)
+        if len(phrase) == 1 and not query.exact:
+            yield from {str(o.key) for o in _inflections(store, asked, phrase[0], Tier.STEM, STEMMED_SCORE)}
+
+
+# -- what was perhaps meant
+
+
+def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
+    """Return the names and words nearest to what a query asked for and nothing met, nearest first."""
+    found: dict[str, float] = {}
+    named: list[tuple[NameField, list[str]]] = [
+        ("speaker", query.speakers),
+        ("organisation", query.organisations),
+        ("topic", query.topics),
+    ]
+    whole = " ".join(query.words)
+    named += [(field, [whole]) for field, _ in named[:3] if whole]
+    for field, names in named:
+        for name in names:
+            for match in names_like(store, field, name, cutoff=SUGGEST)[:limit]:
+                found[match.form] = max(found.get(match.form, 0.0), match.score)
+    for _, phrase in asked_words(query.words):
+        for word in phrase:
+            for token, _, score in rank_words(word, store.name_tokens_like(word), cutoff=SUGGEST)[:limit]:
+                found.setdefault(token, score - 1)
+    asked = {fold(each) for each in (whole, *query.speakers, *query.organisations, *query.topics)}
+    best = sorted(found, key=lambda form: (-found[form], len(form), form))
+    return [form for form in best if fold(form) not in asked][:limit]

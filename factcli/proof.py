@@ -1,0 +1,99 @@
+"""Whether a statement's words stand in its source, and where."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from factcli.model import Source, Statement, Verification
+
+LARGEST_SOURCE = 64 << 20
+"""Bytes of a source file that is read: whatever is larger is no report."""
+
+
+class Unverifiable(Exception):
+    """Why a statement cannot be compared with its source."""
+
+
+class SourceFolder:
+    """The folder that sources' files are in; nothing outside it is ever read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.text_of = lru_cache(maxsize=64)(self._text_of)
+
+    def _text_of(self, file: str, sha256: str | None) -> str:
+        """Return the text of a source file.
+
+        Raises:
+            Unverifiable: the file is outside the folder, absent, not as declared, or no text.
+        """
+        folder = self._folder.resolve()
+        path = (folder / file).resolve()
+        if not path.is_relative_to(folder):
+            raise Unverifiable(f'the source file "{file}" lies outside the sources folder')
+        data = self._read(path, file)
+        if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+            raise Unverifiable(f'the source file "{file}" is not the one declared: its sha256 differs')
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            raise Unverifiable(f'the source file "{file}" is not UTF-8 text') from None
+
+    @staticmethod
+    def _read(path: Path, file: str) -> bytes:
+        try:
+            with open(path, "rb", opener=_open_unblocked) as stream:
+                data = stream.read(LARGEST_SOURCE + 1)
+        except OSError as error:
+            raise Unverifiable(f'the source file "{file}" cannot be read: {error.strerror}') from None
+        if len(data) > LARGEST_SOURCE:
+            raise Unverifiable(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
+        return data
+
+
+def _open_unblocked(path: str, flags: int) -> int:
+    """Open a file so that a named pipe nobody writes to cannot hold the process up."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def places(text: str, prefix: str | None, source: str) -> list[tuple[int, int]]:
+    """Return every place `[start, end)`, in code points, where a text stands in a source right after its prefix.
+
+    >>> places("b", None, "abcb"), places("b", "c", "abcb")
+    ([(1, 2), (3, 4)], [(3, 4)])
+    """
+    found = []
+    sought = (prefix or "") + text
+    start = source.find(sought)
+    while start >= 0:
+        end = start + len(sought)
+        found.append((end - len(text), end))
+        start = source.find(sought, start + 1)
+    return found
+
+
+def verify(statement: Statement, source: Source | None, folder: SourceFolder) -> Verification:
+    """Return whether a statement is proved by its source: its words stand there, at exactly one place."""
+    try:
+        if statement.source is None:
+            raise Unverifiable("no source is named")
+        if source is None:
+            raise Unverifiable(f'the source "{statement.source}" is not declared')
+        if source.file is None:
+            raise Unverifiable("its source has no file to compare with")
+        text = folder.text_of(source.file, source.sha256)
+        found = places(statement.text, statement.prefix, text)
+        if not found:
+            raise Unverifiable("its words do not stand in its source")
+        if len(found) > 1:
+            raise Unverifiable(f"its words stand in its source at {len(found)} places; a prefix would tell which")
+    except Unverifiable as error:
+        return Verification(verified=False, reason=str(error))
+    start, end = found[0]
+    before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    passage = text[before:start], text[end : after if after >= 0 else len(text)]
+    return Verification(verified=True, span=(start, end), before=passage[0], after=passage[1])
+

@@ -1,0 +1,67 @@
+"""Answers become text: one format a file, one table of them. Renderers are pure and touch no stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+
+from msgspec import Struct
+
+from factcli.model import Count, Result
+
+Row = Result | Count
+
+
+class Format(str, Enum):
+    """The formats that answers can be printed in."""
+
+    TEXT = "text"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+class Answer(Struct, frozen=True):
+    """What a command found: `returned` rows of one type, taken once, of `total`; `asked` is the query, for JSON.
+
+    `sought` holds the folded words that were looked for, which text highlights.
+    """
+
+    rows: Iterator[Row]
+    row_type: type[Row]
+    total: int
+    returned: int
+    asked: object
+    sought: frozenset[str] = frozenset()
+
+
+class View(Struct, frozen=True):
+    """How to print: width in cells, colour or not, the chosen fields or the format's own, and what ends a record."""
+
+    width: int = 80
+    colour: bool = False
+    fields: tuple[str, ...] | None = None
+    end: str = "\n"
+    whole: bool = False
+
+
+Renderer = Callable[[Answer, View], Iterator[str]]
+
+
+def renderer(format_: Format) -> Renderer:
+    """Return the renderer of a format, importing only that one."""
+    if format_ is Format.TEXT:
+        from factcli.render.text import render
+    elif format_ in (Format.TSV, Format.CSV):
+        from factcli.render.table import render_csv, render_tsv
+
+        return render_tsv if format_ is Format.TSV else render_csv
+    elif format_ is Format.MARKDOWN:
+        from factcli.render.markdown import render
+    else:
+        from factcli.render.json import render_json, render_jsonl
+
+        return render_json if format_ is Format.JSON else render_jsonl
+    return render

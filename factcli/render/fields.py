@@ -1,0 +1,115 @@
+"""The fields of a row by name: what `--fields` chooses from, and how each reads as one flat value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from factcli.errors import UsageError
+from factcli.model import Count, Figure, Names, Result, Speaker
+from factcli.render import Row
+
+READERS_LANGUAGE = "en"
+BETWEEN = "; "
+Value = str | int | float
+Field = Callable[[Any], Value]
+
+
+def shown(names: Names) -> str:
+    """Return a name as it is shown where there is room for one: in English, or in the first language it has.
+
+    >>> shown({"ar": "شينخوا", "en": "Xinhua"})
+    'Xinhua'
+    """
+    return names.get(READERS_LANGUAGE) or next(iter(names.values()), "")
+
+
+def role_line(speaker: Speaker | None, language: str = READERS_LANGUAGE) -> str:
+    """Return a speaker's roles with their organisations, in a language where they have it."""
+    if speaker is None:
+        return ""
+    lines = []
+    for role in speaker.roles:
+        organisation = role.organisation.name if role.organisation else {}
+        parts = [names.get(language) or shown(names) for names in (role.title, organisation)]
+        lines.append(", ".join(part for part in parts if part))
+    return BETWEEN.join(lines)
+
+
+def translation(result: Result) -> str:
+    """Return the translation that is shown: the English one, or the first; empty without any."""
+    return shown(result.translations)
+
+
+def amount(figure: Figure) -> str:
+    """Return a figure's number, range or open range, as it is read.
+
+    >>> amount(Figure(min=17, max=27)), amount(Figure(value=360)), amount(Figure(min=5))
+    ('17–27', '360', '≥ 5')
+    """
+    if figure.value is not None:
+        return str(figure.value)
+    if figure.min is not None and figure.max is not None:
+        return f"{figure.min}–{figure.max}"
+    if figure.min is not None:
+        return f"≥ {figure.min}"
+    return "" if figure.max is None else f"≤ {figure.max}"
+
+
+def figure_line(figure: Figure) -> str:
+    """Return a figure on one line: number, unit, and in brackets what was measured and when."""
+    about = ", ".join(part for part in (shown(figure.measure), figure.period) if part)
+    parts = [amount(figure), figure.unit or "", f"({about})" if about else ""]
+    return " ".join(part for part in parts if part)
+
+
+def source_line(result: Result) -> str:
+    """Return who published a statement's source and when; the source's id where neither is known."""
+    source = result.source
+    if source is None:
+        return ""
+    publisher = shown(source.publisher.name) if source.publisher else ""
+    return ", ".join(part for part in (publisher, source.issued) if part) or shown(source.title) or source.id
+
+
+RESULT_FIELDS: Mapping[str, Field] = {
+    "id": lambda result: result.id,
+    "speaker": lambda result: shown(result.speaker.name) if result.speaker else "",
+    "role": lambda result: role_line(result.speaker),
+    "organisations": lambda result: BETWEEN.join(shown(each.name) for each in result.organisations),
+    "topics": lambda result: BETWEEN.join(shown(each.name) for each in result.topics),
+    "date": lambda result: result.date or "",
+    "kinds": lambda result: BETWEEN.join(result.kinds),
+    "quotation": lambda result: result.quotation or "",
+    "language": lambda result: result.language or "",
+    "text": lambda result: result.text,
+    "translation": translation,
+    "translations": lambda result: BETWEEN.join(f"{tag}: {text}" for tag, text in result.translations.items()),
+    "cue": lambda result: result.cue or "",
+    "event": lambda result: result.event or "",
+    "figures": lambda result: BETWEEN.join(map(figure_line, result.figures)),
+    "source": source_line,
+    "verification": lambda result: "" if result.verification is None else str(result.verification.verified).lower(),
+    "match": lambda result: "" if result.match is None else f"{result.match.tier} {result.match.score:g}",
+    "query": lambda result: result.query or "",
+}
+COUNT_FIELDS: Mapping[str, Field] = {
+    "id": lambda count: count.id,
+    "name": lambda count: shown(count.name),
+    "count": lambda count: count.count,
+    "match": lambda count: "" if count.match is None else f"{count.match.tier} {count.match.score:g}",
+    "query": lambda count: count.query or "",
+}
+FIELDS: Mapping[type[Row], Mapping[str, Field]] = {Result: RESULT_FIELDS, Count: COUNT_FIELDS}
+FLAT_DEFAULTS: Mapping[type[Row], tuple[str, ...]] = {
+    Result: ("id", "speaker", "organisations", "date", "kinds", "text", "translation", "source"),
+    Count: ("id", "name", "count"),
+}
+
+
+def check_fields(row_type: type[Row], names: tuple[str, ...]) -> None:
+    """Raise a `UsageError` for a field that rows of this type do not have."""
+    known = FIELDS[row_type]
+    for name in names:
+        if name not in known:
+            raise UsageError(f'there is no field "{name}"', f"the fields are {', '.join(known)}")

@@ -1,0 +1,55 @@
+"""Answers as Markdown: a quotation block a statement, a table of counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from factcli.model import Count, Result
+from factcli.render import Answer, View
+from factcli.render.fields import FIELDS, figure_line, role_line, shown, source_line
+from factcli.text import safe
+
+# What CommonMark and its tables would read as markup, wherever it stands in a line of ours.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+
+
+def plain(text: str) -> str:
+    """Return data as Markdown that shows the same letters and marks nothing up, on one line."""
+    return re.sub(r"\s*\n\s*|\t", " ", _MARKUP.sub(r"\\\1", safe(text)))
+
+
+def render(answer: Answer, view: View) -> Iterator[str]:
+    """Yield a block a statement, or a table; with chosen fields always a table."""
+    if answer.row_type is Count or view.fields is not None:
+        yield from _table(answer, view)
+        return
+    for index, row in enumerate(answer.rows):
+        assert isinstance(row, Result)
+        yield ("\n" if index else "") + _block(row) + view.end
+
+
+def _table(answer: Answer, view: View) -> Iterator[str]:
+    names = view.fields or ("id", "name", "count")
+    fields = FIELDS[answer.row_type]
+    yield "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name == "count" else "---" for name in names) + " |\n"
+    for row in answer.rows:
+        yield "| " + " | ".join(plain(str(fields[name](row))) for name in names) + " |" + view.end
+
+
+def _block(result: Result) -> str:
+    said = {"direct": "“{}”"}.get(result.quotation or "", "{}").format(plain(result.text))
+    who = shown(result.speaker.name) if result.speaker else "unknown speaker"
+    by = f"— **{plain(who)}**" + (f", {plain(role)}" if (role := role_line(result.speaker)) else "")
+    lines = [f"> {said}", ">", f"> {by}", ""]
+    lines += [f"Translation ({plain(tag)}): {plain(text)}\n" for tag, text in result.translations.items()]
+    lines += [f"- {plain(figure_line(figure))}" for figure in result.figures]
+    if result.figures:
+        lines.append("")
+    about = [result.id, _kind(result), result.date or "", source_line(result)]
+    lines.append("*" + " · ".join(plain(part) for part in about if part) + "*")
+    return "\n".join(lines)
+
+
+def _kind(result: Result) -> str:
+    return f"{result.quotation} quotation" if result.quotation else ""

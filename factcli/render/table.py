@@ -1,0 +1,41 @@
+"""Rows as TSV for pipes and CSV for spreadsheets: one flat value a field, nothing wrapped, nothing cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from factcli.render import Answer, View
+from factcli.render.fields import FIELDS, FLAT_DEFAULTS, Value
+from factcli.text import safe
+
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+_ESCAPED = re.compile(r"[\\\t\n]")
+
+
+def render_tsv(answer: Answer, view: View) -> Iterator[str]:
+    r"""Yield a line a row without a header; tab, newline and backslash are written `\t`, `\n` and `\\`."""
+    for values in _rows(answer, view):
+        yield "\t".join(_ESCAPED.sub(lambda found: _ESCAPES[found[0]], safe(str(value))) for value in values) + view.end
+
+
+def render_csv(answer: Answer, view: View) -> Iterator[str]:
+    """Yield RFC 4180 records under a header; lines end in a newline alone."""
+    header = view.fields or FLAT_DEFAULTS[answer.row_type]
+    yield ",".join(header) + view.end
+    for values in _rows(answer, view):
+        yield ",".join(_cell(value) for value in values) + view.end
+
+
+def _rows(answer: Answer, view: View) -> Iterator[list[Value]]:
+    fields = FIELDS[answer.row_type]
+    chosen = [fields[name] for name in view.fields or FLAT_DEFAULTS[answer.row_type]]
+    for row in answer.rows:
+        yield [field(row) for field in chosen]
+
+
+def _cell(value: Value) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    text = safe(value)
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n]|^\s|\s$', text) else text

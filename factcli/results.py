@@ -1,0 +1,114 @@
+"""Stored statements with their references resolved: the results that renderers print."""
+
+from __future__ import annotations
+
+from factcli.model import (
+    EntityKind,
+    HeldRole,
+    Match,
+    MatchPart,
+    Named,
+    Organisation,
+    Origin,
+    Person,
+    Result,
+    Role,
+    Speaker,
+    Topic,
+    Verification,
+)
+from factcli.relevance import Hit, Met
+from factcli.spans import marked
+from factcli.store import Entity, Store, Stored
+
+UNDETERMINED = "und"
+
+
+def resolve(
+    store: Store, stored: Stored, match: Match | None = None, verification: Verification | None = None
+) -> Result:
+    """Return a stored statement as it is shown."""
+    statement = stored.statement
+    linked = [store.entity(number) for number in stored.concerned]
+    organisations = {each.id: each for each in linked if isinstance(each, Organisation)}
+    topics = {each.id: each for each in linked if isinstance(each, Topic)}
+    return Result(
+        id=statement.id or "",
+        kinds=[kind.value for kind in statement.kinds],
+        quotation=statement.quotation,
+        speaker=None if stored.speaker is None else _speaker(store, store.entity(stored.speaker)),
+        organisations=[_named(organisations[each]) for each in dict.fromkeys(statement.organisations)],
+        topics=[_named(topics[each]) for each in dict.fromkeys(statement.topics)],
+        language=statement.language,
+        text=statement.text,
+        translations=statement.translations,
+        cue=statement.cue,
+        date=statement.date,
+        event=statement.event,
+        figures=statement.figures,
+        source=None if statement.source is None else origin(store, statement.source),
+        verification=verification,
+        match=match,
+    )
+
+
+def explain(hit: Hit) -> Match | None:
+    """Return why a hit is one, in words; None where nothing was asked for by name or word."""
+    if not hit.met:
+        return None
+    parts = [
+        MatchPart(met.option.query, met.field, _as_written(met, hit.stored), met.option.tier.name.lower(), round(met.option.score, 1))
+        for met in hit.met
+    ]
+    return Match(hit.tier.name.lower(), hit.score, parts)
+
+
+def _as_written(met: Met, stored: Stored) -> str:
+    """Return the name or the words that were met, as they stand in the data."""
+    if met.name is not None:
+        return met.name
+    statement = stored.statement
+    text = statement.text if met.field == "text" else statement.translations[met.field.partition(".")[2]]
+    places = marked(text, frozenset((str(met.option.key),)))
+    return text[places[0][0] : places[0][1]] if places else met.option.form
+
+
+def origin(store: Store, identifier: str) -> Origin:
+    """Return a source as it is shown; an undeclared one is its own name."""
+    source = store.source(identifier)
+    if source is None:
+        return Origin(id=identifier, title={UNDETERMINED: identifier})
+    publisher = None if source.publisher is None else _by_id(store, source.publisher)
+    return Origin(
+        id=source.id,
+        type=source.type,
+        title=source.title,
+        publisher=publisher,
+        issued=source.issued,
+        language=source.language,
+        file=source.file,
+        url=source.url,
+    )
+
+
+def _named(record: Entity) -> Named:
+    return Named(record.id, record.name)
+
+
+def _by_id(store: Store, identifier: str) -> Named:
+    for kind in (EntityKind.ORGANISATION, EntityKind.PERSON):
+        record = store.find_entity(kind, identifier)
+        if record is not None:
+            return _named(record)
+    return Named(identifier, {UNDETERMINED: identifier})
+
+
+def _speaker(store: Store, record: Entity) -> Speaker:
+    if isinstance(record, Person):
+        roles = [_held(store, role) for role in record.roles]
+        return Speaker(record.id, record.name, roles, record.group, record.wikidata)
+    return Speaker(record.id, record.name, wikidata=getattr(record, "wikidata", None))
+
+
+def _held(store: Store, role: Role) -> HeldRole:
+    return HeldRole(role.title, None if role.organisation is None else _by_id(store, role.organisation))

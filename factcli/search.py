@@ -1,0 +1,139 @@
+"""A selection becomes ranked results: in levels that the store selects exactly, and in order within a level.
+
+The order is total: by tier, then by score, then by relevance of the words, then by place in the dataset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from factcli.model import Count, Facet, Match, MatchPart, Page, Query, Result, Source
+from factcli.plan import name_criterion, plan
+from factcli.proof import SourceFolder, verify
+from factcli.relevance import Hit, Judge
+from factcli.results import UNDETERMINED, explain, origin, resolve
+from factcli.store import NameField, Option, Selection, Store, Stored, Tally
+from factcli.text import words
+
+JUDGED = 500
+"""So many statements of a level, the store's best, are put in order exactly; the others follow in the store's order."""
+FINE_LEVELS = 32
+FACET_FIELDS: dict[Facet, NameField] = {
+    Facet.SPEAKERS: "speaker",
+    Facet.ORGANISATIONS: "organisation",
+    Facet.TOPICS: "topic",
+}
+
+
+def search(store: Store, query: Query) -> Page:
+    """Return the statements that answer a query, best first; the results are looked up as they are taken."""
+    selection = plan(store, query)
+    total = store.count(selection) if _can_be_met(selection) else 0
+    wanted = total if query.limit is None else query.limit
+    returned = max(0, min(wanted, total - query.offset))
+    hits = islice(_ranked(store, selection), query.offset, query.offset + returned) if returned else iter(())
+    results = (resolve(store, hit.stored, explain(hit)) for hit in hits)
+    return Page(results, total, returned, _sought(selection))
+
+
+def _sought(selection: Selection) -> frozenset[str]:
+    """Return the words that may have been met, and those of the names that were: what is worth highlighting."""
+    worded = [option for criterion in selection.criteria for option in criterion.options]
+    return frozenset(option.key if isinstance(option.key, str) else " ".join(words(option.form)) for option in worded)
+
+
+def show(store: Store, identifiers: Sequence[str], folder: SourceFolder) -> list[Result]:
+    """Return the statements with these ids, in this order, each compared with its source; unknown ids are left out."""
+    return [
+        resolve(store, stored, verification=verify(stored.statement, _source(store, stored), folder))
+        for stored in store.by_id(identifiers)
+    ]
+
+
+def _source(store: Store, stored: Stored) -> Source | None:
+    return None if stored.statement.source is None else store.source(stored.statement.source)
+
+
+def _can_be_met(selection: Selection) -> bool:
+    return all(criterion.options for criterion in selection.criteria)
+
+
+def _ranked(store: Store, selection: Selection) -> Iterator[Hit]:
+    judge = Judge(store, selection).judge
+    better: Selection | None = None
+    for level in _levels(selection):
+        batch = store.select(level, better, JUDGED)
+        yield from sorted(map(judge, batch), key=lambda hit: hit.order)
+        skipped = len(batch)
+        while len(batch) == JUDGED:
+            batch = store.select(level, better, JUDGED, skipped)
+            yield from map(judge, batch)
+            skipped += len(batch)
+        better = level
+
+
+def _levels(selection: Selection) -> Iterator[Selection]:
+    """Yield ever wider selections: what is new in one is worse met than all that was in the one before.
+
+    A statement's tier is that of its worst-met criterion, so that admitting options tier by tier is exact. Where
+    one criterion alone decides, so are its scores.
+    """
+    criteria = selection.criteria
+    marks = sorted({(option.tier, -option.score) for criterion in criteria for option in criterion.options})
+    if len(criteria) > 1 or len(marks) > FINE_LEVELS:
+        marks = sorted({(tier, 0.0) for tier, _ in marks})
+    for mark in marks:
+        admitted = [
+            msgspec.structs.replace(
+                criterion, options=tuple(o for o in criterion.options if (o.tier, -o.score) <= mark)
+            )
+            for criterion in criteria
+        ]
+        level = msgspec.structs.replace(selection, criteria=tuple(admitted))
+        if _can_be_met(level):
+            yield level
+    if not criteria:
+        yield selection
+
+
+def tally(store: Store, facet: Facet, names: Sequence[str], query: Query) -> list[Count]:
+    """Count what a query selects by the values of a facet, most first.
+
+    With `names`, a name in several words, only the values that it meets, the best first.
+    """
+    selection = plan(store, query)
+    if not _can_be_met(selection):
+        return []
+    counted = store.tally(facet, selection)
+    if not names:
+        return [_count(store, facet, each) for each in counted]
+    name = " ".join(names)
+    field = FACET_FIELDS.get(facet)
+    if field is None:
+        return [_count(store, facet, each) for each in counted if name.casefold() in each.id.casefold()]
+    by_entity = {each.entity: each for each in counted}
+    met = name_criterion(store, field, [name], exact=query.exact).options
+    return [
+        _count(store, facet, by_entity[option.key], _match(option, field))
+        for option in met
+        if isinstance(option.key, int) and option.key in by_entity
+    ]
+
+
+def _match(option: Option, field: NameField) -> Match:
+    tier = option.tier.name.lower()
+    score = round(option.score, 1)
+    return Match(tier, score, [MatchPart(option.query, field, option.form, tier, score)])
+
+
+def _count(store: Store, facet: Facet, counted: Tally, match: Match | None = None) -> Count:
+    if counted.entity is not None:
+        names = store.entity(counted.entity).name
+    elif facet is Facet.SOURCES:
+        names = origin(store, counted.id).title or {UNDETERMINED: counted.id}
+    else:
+        names = {UNDETERMINED: counted.id}
+    return Count(counted.id, names, counted.count, match)

@@ -1,0 +1,152 @@
+"""Where statements are looked up: the `Store` protocol, and what is asked of one.
+
+Names and words are matched outside, against the candidates that a store proposes; a store itself only ever
+selects exactly, by the keys that matching chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from factcli.model import (
+    EntityKind,
+    Facet,
+    Kind,
+    NameForm,
+    Organisation,
+    Person,
+    Source,
+    Statement,
+    Tier,
+    Topic,
+)
+
+Entity = Person | Organisation | Topic
+NameField = Literal["speaker", "organisation", "topic"]
+Field = NameField | Literal["words"]
+
+
+class Option(Struct, frozen=True):
+    """One way to meet a criterion.
+
+    `key` is an entity's number, or for words the folded word (or words, for a phrase) as indexed; `in_names`
+    tells where a word may stand: True in names alone, False in texts and translations alone. `query` is what
+    was asked and `form` what meets it; `docs` is how many statements hold the word, 0 for a name.
+    """
+
+    key: int | str
+    tier: Tier
+    score: float
+    query: str
+    form: str
+    in_names: bool = False
+    docs: int = 0
+
+
+class Criterion(Struct, frozen=True):
+    """Something that was asked for, and every way to meet it, best first; one of them is enough."""
+
+    field: Field
+    options: tuple[Option, ...]
+
+
+class Filters(Struct, frozen=True):
+    """Conditions that hold or do not: no order comes from them. Dates are ISO prefixes, both ends included."""
+
+    kinds: tuple[Kind, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+class Selection(Struct, frozen=True):
+    """The statements that meet every criterion, pass every filter, and hold none of the excluded phrases."""
+
+    criteria: tuple[Criterion, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = Filters()
+
+
+class Stored(Struct, frozen=True):
+    """A statement as the store keeps it; `position` is its place in the dataset, from 1.
+
+    `speaker` and `concerned` are the numbers of its entities: who speaks, and its organisations and topics.
+    """
+
+    position: int
+    statement: Statement
+    speaker: int | None
+    concerned: tuple[int, ...]
+
+
+class Word(Struct, frozen=True):
+    """A word of the vocabulary, folded, and the number of statements that hold it."""
+
+    word: str
+    docs: int
+
+
+class Tally(Struct, frozen=True):
+    """A value of a facet as the store counts it; `entity` is its number where it is an entity."""
+
+    id: str
+    entity: int | None
+    count: int
+
+
+class Store(Protocol):
+    """A dataset that can be looked up. Every method is a pure read; orders are total and repeatable."""
+
+    def name_candidates(self, name: str, field: NameField, *, fuzzy: bool) -> list[NameForm]:
+        """Return the name forms that may match, of entities that statements have in that field.
+
+        Forms that hold the name's tokens, or begin with it, are all there; with `fuzzy` so are, as far as a
+        prefilter can tell, those that are spelt or sound like it.
+        """
+
+    def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
+        """Return the (token, sound key) pairs of names that may be spelt or sound like the word."""
+
+    def words_like(self, word: str, *, edits: bool) -> list[Word]:
+        """Return the word itself if known and, with `edits`, those that may be within its edits."""
+
+    def words_from(self, prefix: str) -> list[tuple[str, bool]]:
+        """Return the words that begin with the prefix, and whether each is one of names or of texts."""
+
+    def words_with_stem(self, stems: Sequence[tuple[str, str]]) -> list[Word]:
+        """Return the words, of texts or of names, that have one of the (language, stem) pairs."""
+
+    def has_name_token(self, token: str) -> bool:
+        """Tell whether a name has this token."""
+
+    def languages(self) -> list[str]:
+        """Return the languages of texts and translations, primary tags, sorted."""
+
+    def count(self, selection: Selection) -> int:
+        """Return how many statements are selected."""
+
+    def select(
+        self, selection: Selection, without: Selection | None, limit: int | None, offset: int = 0
+    ) -> list[Stored]:
+        """Return selected statements that `without` does not select: best words first, then by position."""
+
+    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
+        """Count the selected statements by the facet's values, most first, then by id."""
+
+    def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
+        """Return the statements with these ids, in that order, absent ones left out."""
+
+    def ids_like(self, identifier: str) -> list[str]:
+        """Return up to a hundred ids that may resemble this one."""
+
+    def entity(self, number: int) -> Entity:
+        """Return the entity with this number."""
+
+    def find_entity(self, kind: EntityKind, identifier: str) -> Entity | None:
+        """Return the entity with this id, or None."""
+
+    def source(self, identifier: str) -> Source | None:
+        """Return the source with this id, or None where it is not declared."""

@@ -1,0 +1,88 @@
+"""The tables of the embedded store. It is a plain SQLite file that `sqlite3` and Datasette open."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from factcli.model import Kind
+
+APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
+STORE_VERSION = 1
+"""Raised whenever the tables or the folding of text change, so that older files are built anew."""
+
+KIND_BITS = {Kind.QUOTE: 1, Kind.PARAPHRASE: 2, Kind.STATISTIC: 4}
+"""How `statements.kinds` holds the kinds of a statement: their sum."""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE sources (id TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
+
+-- spoken: statements it made; concerned: statements it stands behind, or that are about it
+CREATE TABLE entities (
+  number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
+  spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
+CREATE TABLE names (
+  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, kind INTEGER NOT NULL, form TEXT NOT NULL,
+  folded TEXT NOT NULL, keys TEXT NOT NULL, alias INTEGER NOT NULL);
+CREATE VIRTUAL TABLE name_index USING fts5(
+  tokens, grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
+CREATE VIRTUAL TABLE name_token_index USING fts5(
+  grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+
+CREATE TABLE statements (
+  position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
+  kinds INTEGER NOT NULL, source TEXT, record BLOB NOT NULL);
+CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, entity)) WITHOUT ROWID;
+-- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic
+CREATE VIRTUAL TABLE texts USING fts5(
+  keys, names, text, translation, content='', tokenize='ascii');
+
+CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
+CREATE VIRTUAL TABLE vocabulary_index USING fts5(
+  grams, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '^$'");
+CREATE TABLE stems (
+  language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
+"""
+
+INDEXES = """
+CREATE INDEX statements_by_id ON statements (id);
+CREATE INDEX statements_by_date ON statements (date);
+CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
+CREATE INDEX names_by_folded ON names (folded);
+CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
+CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
+"""
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Lay out an empty store, tuned for one bulk load that nobody else sees."""
+    connection.executescript(
+        f"""
+        PRAGMA page_size = 8192;
+        PRAGMA journal_mode = OFF;
+        PRAGMA synchronous = OFF;
+        PRAGMA locking_mode = EXCLUSIVE;
+        PRAGMA cache_size = -65536;
+        PRAGMA temp_store = FILE;
+        PRAGMA application_id = {APPLICATION_ID};
+        PRAGMA user_version = {STORE_VERSION};
+        {TABLES}
+        """
+    )
+
+
+def grams(tokens: str) -> str:
+    """Return the trigrams of space-separated tokens, each token between `^` and `$`; repeated letters count once.
+
+    The doubled consonants of sound keys are single again here: they would only repeat themselves.
+
+    >>> grams("yi uun")
+    '^yi yi$ ^un un$'
+    """
+    found: list[str] = []
+    for token in tokens.split():
+        single = "".join(letter for letter, before in zip(token, "\0" + token, strict=False) if letter != before)
+        padded = f"^{single}$"
+        found.extend(padded[start : start + 3] for start in range(len(padded) - 2))
+    return " ".join(found)

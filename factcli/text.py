@@ -1,0 +1,271 @@
+"""Folding, sound keys and safe printing: all handling of text, pure, and cheap to import.
+
+Everything is matched in a folded form (`fold`), names also by ear (`sound`), and nothing reaches a terminal
+but through `safe`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+# ´ and ` are apostrophes by use and accents by Unicode; ʹ ʺ and ׳ stand for soft signs in transliterations.
+_APOSTROPHES = "'’‘‛ʼʻʿʾ`´′ʹʺ׳"
+_SILENT = "ـءٴьъ"
+
+_LETTERS = {
+    **dict.fromkeys(_APOSTROPHES + _SILENT, ""),
+    **dict.fromkeys("ىیېے", "ي"),
+    **dict.fromkeys("ہھەۀة", "ه"),
+    **dict.fromkeys("đð", "d"),
+    **{"ٱ": "ا", "ک": "ك", "ı": "i", "ł": "l", "ø": "o", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "a"},
+}
+
+# Scripts whose vowels are marks: without them कि and को are one word.
+_VOWEL_SIGNS = ((0x0900, 0x109F), (0x1700, 0x17FF), (0x1900, 0x1AAF), (0x1B00, 0x1C4F), (0xA800, 0xABFF), (0x11000, 0x11FFF))
+_DROPPED = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Sk"))
+
+
+def _folded_character(character: str) -> str:
+    """Return what `fold` makes of one character, whatever stands beside it."""
+    # Composed first: decomposed, ´ is a space and an accent.
+    composed = unicodedata.normalize("NFC", character)
+    if composed in _LETTERS:
+        return _LETTERS[composed]
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return "".join(map(_folded_part, decomposed))
+
+
+def _folded_part(part: str) -> str:
+    if part in _LETTERS:
+        return _LETTERS[part]
+    category = unicodedata.category(part)
+    if part.isspace() or category[0] in "ZP" or category in ("Sm", "Sc", "So"):
+        return " "
+    if category in _DROPPED:
+        kept = category == "Mn" and any(first <= ord(part) <= last for first, last in _VOWEL_SIGNS)
+        return part if kept else ""
+    return str(unicodedata.decimal(part)) if category == "Nd" else part
+
+
+class _Table(dict[int, str]):
+    """A translation table that works out a character when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded_character(chr(code))
+        return folded
+
+
+_FOLDED = _Table()
+
+
+def fold(s: str) -> str:
+    """Return the form of a text that is compared: without case, marks, punctuation and variant spellings.
+
+    Words are separated by single spaces; apostrophes are deleted, other punctuation and symbols separate words.
+    The method is Unicode's NFKC_Casefold without marks, and the joins of letters that writers use for each
+    other in Arabic, Persian, Urdu, Kurdish, Cyrillic and Latin. Hangul comes out as its single letters (jamo).
+    It never raises, and folding twice is folding once.
+
+    >>> fold("L’État d'Ivoire"), fold("أُسَامة"), fold("Gutiérrez–Ruiz")
+    ('letat divoire', 'اسامه', 'gutierrez ruiz')
+    """
+    folded = " ".join(s.translate(_FOLDED).split())
+    # Only kept vowel signs can be out of order: the rest was decomposed letter by letter.
+    return folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
+
+
+_UNSPACED_RANGES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{_UNSPACED_RANGES}]+")
+
+
+def words(s: str) -> list[str]:
+    """Return the folded words of a text, in order, as they are indexed and asked for.
+
+    Chinese, Japanese, Thai, Lao, Khmer and Burmese write no spaces: a run of their letters becomes its
+    overlapping pairs, as in Lucene's CJKAnalyzer; a letter alone stays itself.
+
+    >>> words("The UN, in 1945"), words("联合国 2024年")
+    (['the', 'un', 'in', '1945'], ['联合', '合国', '2024', '年'])
+    """
+    folded = fold(s)
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return folded.split()
+    return [piece for word in folded.split() for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Yield the pairs of each unspaced run of a word, and what stands between the runs."""
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            yield word[end : run.start()]
+        letters, end = run[0], run.end()
+        yield from (letters[i : i + 2] for i in range(max(1, len(letters) - 1)))
+    if end < len(word):
+        yield word[end:]
+
+
+# How a sound is written in a key, a vowel once and a consonant twice → its spellings. Sounds that writers
+# hear in two ways are written half and half, so that Viktor is near both فيكتور and ويكتور.
+_SOUNDS = {
+    "BB": "b p ب پ б п",
+    "FF": "f ph ف ڤ ф",
+    "FU": "v в",
+    "TT": "t ت ط ٹ т",
+    "TS": "th ts tz ث تس ц",
+    "DD": "d dh د ڈ д",
+    "DZ": "ذ ض",
+    "KK": "k q c ck ك ق к қ",
+    "KH": "kh خ х",
+    "GG": "g گ г ґ",
+    "GK": "gh غ ғ",
+    "GJ": "j dj zh ج ژ دج ж дж џ ђ",
+    "SS": "s س ص с",
+    "SZ": "z ز ظ з",
+    "XS": "sh sch shch tch tsch cz ش چ تش ш щ ч ћ",
+    "XK": "ch",
+    "MM": "m م м",
+    "NN": "n ن ں н њ ң",
+    "LL": "l ل ڵ л љ",
+    "RR": "r ر ڑ ڕ р",
+    "HH": "h ه ح һ",
+    "U": "u w o و ۆ ۇ ۋ у о ө ү ұ",
+    "I": "i y e ي ێ и е ы э і є ј",
+    "A": "a ا ع а ә",
+    "KK|SS": "x",
+    "KK|U": "qu",
+    "SS|I": "ce ci cy",
+    "I|U": "ю",
+    "I|A": "я",
+}
+_SPELLINGS = {spelling: f"{key}|" for key, spellings in _SOUNDS.items() for spelling in spellings.split()}
+_SPELLING = re.compile("|".join(sorted(_SPELLINGS, key=len, reverse=True)))
+_REPEATED = re.compile(r"(?<![A-Z])([A-Z]+\|)\1+")
+# Of other scripts Unicode's names tell the sound: PHI and TSADI begin with it, KATAKANA KO and VOWEL SIGN AU are it.
+_NAMED = re.compile(
+    r"(?:[GK]ANA LETTER(?: SMALL)?|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (\w+)"
+    r"|(?:LETTER (?:\w+ )*|CHARACTER )([AEIOU]|[^AEIOU ]+)|A(N)USVARA"
+)
+_SPELT = frozenset(("latin", "arabic", "cyrillic", "han", ""))
+_UNHEARD = frozenset(("al", "el", "the", "of", "and"))
+
+
+def sound(s: str) -> str:
+    """Return how a name sounds, whatever its script and spelling: one key a word, separated by spaces.
+
+    A key writes vowels once and consonants twice, so that a plain ratio of two keys weighs consonants double;
+    see `_SOUNDS`. Articles and `of` have no key, but where nothing else is left.
+
+    >>> sound("Guterres"), sound("غوتيريش")
+    ('GGUTTIRRISS', 'GKUTTIRRIXS')
+    """
+    folded = fold(s).split()
+    heard = [word for word in folded if word not in _UNHEARD] or folded
+    return " ".join(map(_key, heard))
+
+
+def _key(word: str) -> str:
+    if word.startswith("ال") and len(word) >= 5:
+        word = word[2:]
+    if word[-1] == "ه":
+        word = word[:-1] + "ا"
+    elif word[-1] == "e" and len(word) > 2:
+        word = word[:-1]
+    if word[0] == "x":
+        word = "sh" + word[1:]
+    spelt = word if script(word) in _SPELT else "".join(map(_romanised, unicodedata.normalize("NFC", word)))
+    key = _SPELLING.sub(lambda spelling: _SPELLINGS[spelling[0]], spelt)
+    return _REPEATED.sub(r"\1", key).replace("|", "")
+
+
+def _romanised(letter: str) -> str:
+    """Return a rough Latin spelling of a letter of a script without a table, by its Unicode name."""
+    named = _NAMED.search(unicodedata.name(letter, ""))
+    if named:
+        return named[named.lastindex or 0].lower()
+    return "" if unicodedata.category(letter) in ("Mn", "Mc", "Lm") else letter
+
+
+_SAFE = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
+    0x7F: "␡",
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000)), "\ufffd"),
+    **dict.fromkeys((0x85, 0x2028, 0x2029), " "),
+    **dict.fromkeys((0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070)), None),
+    **dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), None),
+}
+
+
+def safe(s: str) -> str:
+    """Return a text that can be printed: it neither drives the terminal nor shows other than what it is.
+
+    Control characters become their pictures, C1 controls and lone surrogates U+FFFD, line and paragraph
+    separators a space; bidi controls and other invisible formats go. TAB, LF, ZWJ, ZWNJ and all marks stay.
+
+    >>> safe("a\\x1b[31mb\\u202ec")
+    'a␛[31mbc'
+    """
+    # Nothing of the table is printable, and most texts are printable through and through.
+    return s if s.isprintable() else s.translate(_SAFE)
+
+
+STEMMED: Mapping[str, str] = {
+    "ar": "arabic",
+    "en": "latin",
+    "es": "latin",
+    "fr": "latin",
+    "ru": "cyrillic",
+}
+"""Languages with a stemmer: primary language subtag → the script it is written in."""
+
+_SNOWBALL = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+
+
+def stem(word: str, language: str) -> str:
+    """Return the stem of one folded word; see `stems`."""
+    return stems([word], language)[0]
+
+
+def stems(words: Sequence[str], language: str) -> list[str]:
+    """Return the stems of folded words in a language, a BCP-47 tag; without a stemmer for it, the words themselves."""
+    primary = language.partition("-")[0].lower()
+    if primary not in _SNOWBALL:
+        return list(words)
+    if primary == "ar":
+        words = [_bare(word) for word in words]
+    return list(_stemmer(_SNOWBALL[primary]).stemWords(words))
+
+
+@lru_cache(maxsize=None)
+def _stemmer(algorithm: str) -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer(algorithm)
+
+
+_CLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)(?=..)|[وف](?=...)|[بكل](?=....))")
+
+
+def _bare(word: str) -> str:
+    bare = _CLITICS.sub("", word)
+    return word if bare == word else _bare(bare)
+
+
+def script(word: str) -> str:
+    """Return the script of a word's first letter, in lower case: latin, arabic, cyrillic, han, …; "" without letters.
+
+    >>> script("ООН"), script("2024 年"), script("?")
+    ('cyrillic', 'han', '')
+    """
+    for character in word:
+        if character.isalpha():
+            name = unicodedata.name(character, "").split(" ", 1)[0].split("-", 1)[0].lower()
+            return "han" if name == "cjk" else name
+    return ""
