@@ -1,0 +1,1 @@
+"""factcli: who said what, with which numbers, and can it be proved."""

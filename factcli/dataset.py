@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any, NamedTuple, NoReturn
+from io import BufferedReader
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
 from factcli.errors import DatasetError
 from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 Record = Statement | Person | Organisation | Topic | Source
 
@@ -77,12 +80,13 @@ def _is_line_of_json(first: bytes) -> bool:
 
 
 @contextmanager
-def _reading(path: str) -> Iterator[IO[bytes]]:
+def _reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
-        raw = sys.stdin.buffer if path == STANDARD_INPUT else open(path, "rb", buffering=1 << 20)
-        with raw as stream:
-            if stream.peek(2)[:2] == GZIP_MAGIC:  # type: ignore[attr-defined]
+        file = 0 if path == STANDARD_INPUT else path
+        raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)
+        with BufferedReader(raw, 1 << 20) as stream:
+            if stream.peek(2)[:2] == GZIP_MAGIC:
                 import gzip
 
                 with gzip.GzipFile(fileobj=stream) as unpacked:

@@ -85,7 +85,9 @@ def _likeness(left: str, right: str) -> float:
     return (whole + best / total) / 2
 
 
-def rank_words(word: str, vocabulary: Iterable[tuple[str, str]], *, cutoff: float = ACCEPT) -> list[tuple[str, Tier, float]]:
+def rank_words(
+    word: str, vocabulary: Iterable[tuple[str, str]], *, cutoff: float = ACCEPT
+) -> list[tuple[str, Tier, float]]:
     """Return the tokens of a vocabulary that a name's folded token meets fuzzily, best first."""
     from rapidfuzz import fuzz
 

@@ -7,12 +7,12 @@ in a file is dropped in silence. The terms are those of docs/dataset.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 Names = dict[str, str]
 """A name or a text in several languages: BCP-47 tag → string. `und` marks an unknown language."""
@@ -23,7 +23,7 @@ Id = Annotated[str, Meta(min_length=1)]
 Text = Annotated[str, Meta(min_length=1)]
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What a statement is to someone who looks it up; it follows from the statement and is never written down."""
 
     QUOTE = "quote"
@@ -135,7 +135,7 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     topics: list[Topic] = field(default_factory=list)
 
 
-class Facet(str, Enum):
+class Facet(StrEnum):
     """What statements are counted by."""
 
     SPEAKERS = "speakers"

@@ -30,9 +30,7 @@ def plan(store: Store, query: Query) -> Selection:
         name_criterion(store, field, names, cutoff=cutoff, exact=query.exact) for field, names in named if names
     ]
     criteria += _word_criteria(store, query.words, cutoff, query.exact)
-    filters = Filters(
-        kinds=tuple(query.kinds), since=query.since, until=query.until, languages=tuple(query.languages)
-    )
+    filters = Filters(kinds=tuple(query.kinds), since=query.since, until=query.until, languages=tuple(query.languages))
     return Selection(tuple(criteria), tuple(_excluded(store, query)), filters)
 
 
@@ -85,7 +83,9 @@ def asked_words(arguments: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
 def _word_criteria(store: Store, arguments: Sequence[str], cutoff: float, exact: bool) -> Iterator[Criterion]:
     asked = list(asked_words(arguments))
     for index, (query, phrase) in enumerate(asked):
-        options = _phrase_options(query, phrase) if len(phrase) > 1 else _word_options(store, query, phrase[0], cutoff, exact)
+        options = (
+            _phrase_options(query, phrase) if len(phrase) > 1 else _word_options(store, query, phrase[0], cutoff, exact)
+        )
         if not exact and len(phrase) == 1:
             neighbours = [asked[i][1] for i in (index - 1, index + 1) if 0 <= i < len(asked)]
             options += _joined(store, query, phrase[0], neighbours, first=index == 0)
@@ -159,9 +159,7 @@ def _split(store: Store, query: str, word: str) -> list[Option]:
     return []
 
 
-def _joined(
-    store: Store, query: str, word: str, neighbours: Sequence[Sequence[str]], *, first: bool
-) -> list[Option]:
+def _joined(store: Store, query: str, word: str, neighbours: Sequence[Sequence[str]], *, first: bool) -> list[Option]:
     """Return the known words that this one and the word before or after it may be written apart from."""
     options = []
     for place, neighbour in enumerate(neighbours):

@@ -13,7 +13,7 @@ LARGEST_SOURCE = 64 << 20
 """Bytes of a source file that is read: whatever is larger is no report."""
 
 
-class Unverifiable(Exception):
+class UnverifiableError(Exception):
     """Why a statement cannot be compared with its source."""
 
 
@@ -28,19 +28,19 @@ class SourceFolder:
         """Return the text of a source file.
 
         Raises:
-            Unverifiable: the file is outside the folder, absent, not as declared, or no text.
+            UnverifiableError: the file is outside the folder, absent, not as declared, or no text.
         """
         folder = self._folder.resolve()
         path = (folder / file).resolve()
         if not path.is_relative_to(folder):
-            raise Unverifiable(f'the source file "{file}" lies outside the sources folder')
+            raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
         data = self._read(path, file)
         if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
-            raise Unverifiable(f'the source file "{file}" is not the one declared: its sha256 differs')
+            raise UnverifiableError(f'the source file "{file}" is not the one declared: its sha256 differs')
         try:
             return data.decode()
         except UnicodeDecodeError:
-            raise Unverifiable(f'the source file "{file}" is not UTF-8 text') from None
+            raise UnverifiableError(f'the source file "{file}" is not UTF-8 text') from None
 
     @staticmethod
     def _read(path: Path, file: str) -> bytes:
@@ -48,9 +48,9 @@ class SourceFolder:
             with open(path, "rb", opener=_open_unblocked) as stream:
                 data = stream.read(LARGEST_SOURCE + 1)
         except OSError as error:
-            raise Unverifiable(f'the source file "{file}" cannot be read: {error.strerror}') from None
+            raise UnverifiableError(f'the source file "{file}" cannot be read: {error.strerror}') from None
         if len(data) > LARGEST_SOURCE:
-            raise Unverifiable(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
+            raise UnverifiableError(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
         return data
 
 
@@ -79,21 +79,20 @@ def verify(statement: Statement, source: Source | None, folder: SourceFolder) ->
     """Return whether a statement is proved by its source: its words stand there, at exactly one place."""
     try:
         if statement.source is None:
-            raise Unverifiable("no source is named")
+            raise UnverifiableError("no source is named")
         if source is None:
-            raise Unverifiable(f'the source "{statement.source}" is not declared')
+            raise UnverifiableError(f'the source "{statement.source}" is not declared')
         if source.file is None:
-            raise Unverifiable("its source has no file to compare with")
+            raise UnverifiableError("its source has no file to compare with")
         text = folder.text_of(source.file, source.sha256)
         found = places(statement.text, statement.prefix, text)
         if not found:
-            raise Unverifiable("its words do not stand in its source")
+            raise UnverifiableError("its words do not stand in its source")
         if len(found) > 1:
-            raise Unverifiable(f"its words stand in its source at {len(found)} places; a prefix would tell which")
-    except Unverifiable as error:
+            raise UnverifiableError(f"its words stand in its source at {len(found)} places; a prefix would tell which")
+    except UnverifiableError as error:
         return Verification(verified=False, reason=str(error))
     start, end = found[0]
     before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     passage = text[before:start], text[end : after if after >= 0 else len(text)]
     return Verification(verified=True, span=(start, end), before=passage[0], after=passage[1])
-

@@ -57,7 +57,13 @@ def explain(hit: Hit) -> Match | None:
     if not hit.met:
         return None
     parts = [
-        MatchPart(met.option.query, met.field, _as_written(met, hit.stored), met.option.tier.name.lower(), round(met.option.score, 1))
+        MatchPart(
+            met.option.query,
+            met.field,
+            _as_written(met, hit.stored),
+            met.option.tier.name.lower(),
+            round(met.option.score, 1),
+        )
         for met in hit.met
     ]
     return Match(hit.tier.name.lower(), hit.score, parts)

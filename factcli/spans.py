@@ -62,9 +62,11 @@ def marked(text: str, sought: frozenset[str]) -> list[tuple[int, int]]:
     spans = list(word_spans(text))
     found: list[tuple[int, int]] = []
     for phrase in (each.split() for each in sought):
-        for first in range(len(spans) - len(phrase) + 1):
-            if [span.word for span in spans[first : first + len(phrase)]] == phrase:
-                found.append((spans[first].start, spans[first + len(phrase) - 1].end))
+        found += [
+            (spans[first].start, spans[first + len(phrase) - 1].end)
+            for first in range(len(spans) - len(phrase) + 1)
+            if [span.word for span in spans[first : first + len(phrase)]] == phrase
+        ]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

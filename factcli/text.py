@@ -25,7 +25,14 @@ _LETTERS = {
 }
 
 # Scripts whose vowels are marks: without them कि and को are one word.
-_VOWEL_SIGNS = ((0x0900, 0x109F), (0x1700, 0x17FF), (0x1900, 0x1AAF), (0x1B00, 0x1C4F), (0xA800, 0xABFF), (0x11000, 0x11FFF))
+_VOWEL_SIGNS = (
+    (0x0900, 0x109F),
+    (0x1700, 0x17FF),
+    (0x1900, 0x1AAF),
+    (0x1B00, 0x1C4F),
+    (0xA800, 0xABFF),
+    (0x11000, 0x11FFF),
+)
 _DROPPED = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Sk"))
 
 
@@ -150,7 +157,7 @@ _SPELLING = re.compile("|".join(sorted(_SPELLINGS, key=len, reverse=True)))
 _REPEATED = re.compile(r"(?<![A-Z])([A-Z]+\|)\1+")
 # Of other scripts Unicode's names tell the sound: PHI and TSADI begin with it, KATAKANA KO and VOWEL SIGN AU are it.
 _NAMED = re.compile(
-    r"(?:[GK]ANA LETTER(?: SMALL)?|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (\w+)"
+    r"(?:[GK]ANA LETTER|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (?:SMALL |GLOTTAL )?(\w+)"
     r"|(?:LETTER (?:\w+ )*|CHARACTER )([AEIOU]|[^AEIOU ]+)|A(N)USVARA"
 )
 _SPELT = frozenset(("latin", "arabic", "cyrillic", "han", ""))

@@ -43,7 +43,11 @@ def default_sources(dataset: str) -> Path:
 
 
 def give(
-    terminal: Terminal, output: Output, row_type: type[Row], find: Callable[[], Answer], nothing: Callable[[], str | None]
+    terminal: Terminal,
+    output: Output,
+    row_type: type[Row],
+    find: Callable[[], Answer],
+    nothing: Callable[[], str | None],
 ) -> int:
     """Find and print an answer; say what is missing or left out where that helps; return the exit code.
 

@@ -37,10 +37,10 @@ EPILOG = """Examples:
 class _Commands(TyperGroup):
     """The commands, each imported only when it is the one that runs."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if cmd_name == "list" else cmd_name

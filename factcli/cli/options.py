@@ -49,9 +49,15 @@ def score(value: str) -> float:
     return number
 
 
-def field_names(value: str) -> tuple[str, ...]:
+class FieldNames(tuple[str, ...]):
+    """Names of fields; a class of its own, for typer reads a plain tuple as several values."""
+
+    __slots__ = ()
+
+
+def field_names(value: str) -> FieldNames:
     """Read a list of names parted by commas."""
-    return tuple(name.strip() for name in value.split(",") if name.strip())
+    return FieldNames(name.strip() for name in value.split(",") if name.strip())
 
 
 Speakers = Annotated[list[str] | None, typer.Option("-s", "--speaker", metavar="NAME", help="Who said it.")]
@@ -71,12 +77,14 @@ Exclude = Annotated[list[str] | None, typer.Option("--not", metavar="WORDS", hel
 Limit = Annotated[
     int | None, typer.Option("-n", "--limit", metavar="N|all", parser=limit, help="At most so many; 0 only counts.")
 ]
-Offset = Annotated[int, typer.Option("--offset", min=0, max=10**LONGEST_NUMBER, metavar="N", help="Pass over the first N.")]
+Offset = Annotated[
+    int, typer.Option("--offset", min=0, max=10**LONGEST_NUMBER, metavar="N", help="Pass over the first N.")
+]
 FormatOption = Annotated[
     Format | None, typer.Option("-f", "--format", help="text on a terminal, tsv in a pipe.", case_sensitive=False)
 ]
 Fields = Annotated[
-    tuple[str, ...] | None,
+    FieldNames | None,
     typer.Option("--fields", metavar="A,B", parser=field_names, help="Only these fields; `help` lists them."),
 ]
 Null = Annotated[bool, typer.Option("-0", "--null", help="End each record with NUL in place of a newline.")]

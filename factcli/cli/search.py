@@ -14,7 +14,8 @@ from factcli.render import Answer
 from factcli.store.cache import open_store
 
 Words = Annotated[
-    list[str] | None, typer.Argument(metavar="[WORDS]...", help='Words, or "phrases in double quotes".', show_default=False)
+    list[str] | None,
+    typer.Argument(metavar="[WORDS]...", help='Words, or "phrases in double quotes".', show_default=False),
 ]
 
 

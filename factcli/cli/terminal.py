@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import IO
 
 from factcli.text import safe
@@ -15,7 +15,7 @@ WRITE_AT = 1 << 16
 PROGRAM = "factcli"
 
 
-class ColourChoice(str, Enum):
+class ColourChoice(StrEnum):
     """When text is coloured."""
 
     AUTO = "auto"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import Enum
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from factcli.model import Count, Result
 Row = Result | Count
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """The formats that answers can be printed in."""
 
     TEXT = "text"

@@ -13,7 +13,9 @@ from factcli.render import Answer, Row, View
 from factcli.render.fields import FIELDS
 
 # Readable as it is, but for what a terminal would obey: DEL, C1 controls and the bidi and other invisible controls.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 class Envelope(msgspec.Struct, frozen=True):

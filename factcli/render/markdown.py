@@ -32,7 +32,9 @@ def render(answer: Answer, view: View) -> Iterator[str]:
 def _table(answer: Answer, view: View) -> Iterator[str]:
     names = view.fields or ("id", "name", "count")
     fields = FIELDS[answer.row_type]
-    yield "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name == "count" else "---" for name in names) + " |\n"
+    yield (
+        "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name == "count" else "---" for name in names) + " |\n"
+    )
     for row in answer.rows:
         yield "| " + " | ".join(plain(str(fields[name](row))) for name in names) + " |" + view.end
 

@@ -11,9 +11,9 @@ import msgspec
 
 from factcli.dataset import Placed
 from factcli.errors import DatasetError
-from factcli.model import EntityKind, Organisation, Person, Role, Source, Statement, Topic
+from factcli.model import EntityKind, Person, Role, Source, Statement
 from factcli.store import Entity
-from factcli.store.schema import INDEXES, KIND_BITS, create_tables, grams
+from factcli.store.schema import INDEXES, KIND_BITS, RECORDS, create_tables, grams
 from factcli.text import fold, sound, stems, words
 
 UNDETERMINED = "und"
@@ -23,7 +23,9 @@ Progress = Callable[[int], None]
 """Called with the number of statements read so far."""
 
 
-def build(connection: sqlite3.Connection, records: Iterable[Placed], path: str, progress: Progress | None = None) -> None:
+def build(
+    connection: sqlite3.Connection, records: Iterable[Placed], path: str, progress: Progress | None = None
+) -> None:
     """Fill an empty database with a dataset.
 
     Memory grows with the names and the vocabulary, not with the statements.
@@ -108,9 +110,7 @@ class _Builder:
                 json_path=placed.json_path,
             )
 
-    def _compile(
-        self, statement: Statement, position: int
-    ) -> tuple[tuple[object, ...], list[int], tuple[object, ...]]:
+    def _compile(self, statement: Statement, position: int) -> tuple[tuple[object, ...], list[int], tuple[object, ...]]:
         speaker = self._speaker(statement.speaker)
         concerned = {
             entry.number: entry
@@ -204,9 +204,7 @@ class _Builder:
             if entry.spoken or entry.concerned
             for form, alias in name_forms(entry.record)
         ]
-        execute(
-            "INSERT INTO names (entity, kind, form, folded, keys, alias) VALUES (?, ?, ?, ?, ?, ?)", forms
-        )
+        execute("INSERT INTO names (entity, kind, form, folded, keys, alias) VALUES (?, ?, ?, ?, ?, ?)", forms)
         execute(
             "INSERT INTO name_index (rowid, tokens, grams, sounds) VALUES (?, ?, ?, ?)",
             (
@@ -251,7 +249,8 @@ class _Builder:
                 ).fetchone()
                 if msgspec.json.decode(record, type=Statement).id is not None:
                     raise DatasetError(
-                        self._path, f'the id "{identifier}" is given to more than one statement (the {position}. is one)'
+                        self._path,
+                        f'the id "{identifier}" is given to more than one statement (the {position}. is one)',
                     )
                 if occurrence > 1:
                     self._connection.execute(
@@ -267,14 +266,12 @@ def derived_id(statement: Statement) -> str:
 
 def kind_of(record: Entity) -> EntityKind:
     """Return the namespace of a declared entity."""
-    kinds = {Person: EntityKind.PERSON, Organisation: EntityKind.ORGANISATION, Topic: EntityKind.TOPIC}
-    return kinds[type(record)]
+    return next(kind for kind, type_ in RECORDS.items() if isinstance(record, type_))
 
 
 def plain_name(kind: EntityKind, name: str) -> Entity:
     """Return the entity that an undeclared reference stands for: the name is its id."""
-    record = {EntityKind.PERSON: Person, EntityKind.ORGANISATION: Organisation, EntityKind.TOPIC: Topic}[kind]
-    return record(id=name, name={UNDETERMINED: name})
+    return RECORDS[kind](id=name, name={UNDETERMINED: name})
 
 
 def name_forms(record: Entity) -> Iterator[tuple[str, bool]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
-from factcli.model import Kind
+from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
 STORE_VERSION = 1
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
+RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
+    EntityKind.PERSON: Person,
+    EntityKind.ORGANISATION: Organisation,
+    EntityKind.TOPIC: Topic,
+}
 KIND_BITS = {Kind.QUOTE: 1, Kind.PARAPHRASE: 2, Kind.STATISTIC: 4}
 """How `statements.kinds` holds the kinds of a statement: their sum."""
 

@@ -9,31 +9,16 @@ from typing import Any
 
 import msgspec
 
-from factcli.model import (
-    EntityKind,
-    Facet,
-    Kind,
-    NameForm,
-    Organisation,
-    Person,
-    Source,
-    Statement,
-    Topic,
-)
+from factcli.model import EntityKind, Facet, NameForm, Source, Statement
 from factcli.store import Criterion, Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.schema import KIND_BITS, grams
+from factcli.store.schema import KIND_BITS, RECORDS, grams
 from factcli.text import fold, sound
 
 NAME_CANDIDATES = 2_000
-"""Forms that the prefilter hands to matching. 64,000 Arabic names, Latin queries: the right one is among them in 0.99."""
+"""Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
 WORD_CANDIDATES = 1_000
 PREFIX_CANDIDATES = 200
 LAST_CHARACTER = "\U0010ffff"
-RECORDS: dict[EntityKind, type[Entity]] = {
-    EntityKind.PERSON: Person,
-    EntityKind.ORGANISATION: Organisation,
-    EntityKind.TOPIC: Topic,
-}
 KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
@@ -72,13 +57,20 @@ class SqliteStore:
             for column, spelt in (("grams", folded), ("sounds", sound(name))):
                 rows += self._all(
                     "WITH nearest AS (SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?) "
-                    + select + "n.number IN (SELECT rowid FROM nearest)",
+                    + select
+                    + "n.number IN (SELECT rowid FROM nearest)",
                     (any_of(grams(spelt).split(), column), NAME_CANDIDATES),
                 )
         position = 7 if field == "speaker" else 8
         forms = {
             row[0]: NameForm(
-                entity=row[1], form=row[2], folded=row[3], keys=row[4], alias=bool(row[5]), id=row[6], count=row[position]
+                entity=row[1],
+                form=row[2],
+                folded=row[3],
+                keys=row[4],
+                alias=bool(row[5]),
+                id=row[6],
+                count=row[position],
             )
             for row in rows
         }
@@ -116,8 +108,8 @@ class SqliteStore:
         found: list[tuple[str, bool]] = []
         for table, column, in_names in (("name_tokens", "token", True), ("vocabulary", "word", False)):
             rows = self._all(
-                f"SELECT {column} FROM {table} WHERE {column} >= ? AND {column} < ? ORDER BY length({column}), {column} "
-                "LIMIT ?",
+                f"SELECT {column} FROM {table} WHERE {column} >= ? AND {column} < ? "
+                f"ORDER BY length({column}), {column} LIMIT ?",
                 (prefix, prefix + LAST_CHARACTER, PREFIX_CANDIDATES),
             )
             found.extend((word, in_names) for (word,) in rows)
@@ -135,7 +127,7 @@ class SqliteStore:
 
     def languages(self) -> list[str]:
         ((languages,),) = self._all("SELECT value FROM meta WHERE key = 'languages'")
-        return languages.split()
+        return str(languages).split()
 
     # -- statements
 
@@ -295,5 +287,3 @@ def any_of(tokens: Sequence[str], columns: str | None = None) -> str:
 def quoted(token: str) -> str:
     """Return a token as an FTS5 string, so that no word of the data or of a query is ever an operator."""
     return '"' + token.replace('"', '""') + '"'
-
-

@@ -1,0 +1,1 @@
+"""Foreign formats become statements: one reader a file."""

@@ -1,0 +1,112 @@
+"""How tests run factcli: through `main()` with streams of its own, or as a real process with real pipes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pytest
+
+from factcli.cli.main import main
+
+ROOT = Path(__file__).parent.parent
+
+
+class Outcome(NamedTuple):
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+    def rows(self) -> list[list[str]]:
+        """Standard output as TSV."""
+        return [line.split("\t") for line in self.out.splitlines()]
+
+
+class Run(Protocol):
+    """Runs factcli with arguments; with `terminal`, on streams that say they are one."""
+
+    def __call__(self, *arguments: str, terminal: bool = False) -> Outcome: ...
+
+
+class _Stream(io.TextIOWrapper):
+    """A text stream over memory that is a terminal or not."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding="ascii")
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def text(self) -> str:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep stores that tests build out of the developer's cache, and the developer's settings out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FACTCLI_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("COLUMNS", "80")
+        for name in ("FACTCLI_DATA", "FACTCLI_DEBUG", "NO_COLOR", "TERM"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `main()` in this process."""
+
+    def run(*arguments: str, terminal: bool = False) -> Outcome:
+        out, err = _Stream(terminal), _Stream(terminal)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = main(arguments)
+        return Outcome(code, out.text(), err.text())
+
+    return run
+
+
+@pytest.fixture
+def process() -> Callable[..., Outcome]:
+    """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
+
+    def process(command: str, *, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
+        shell = f'factcli() {{ "{sys.executable}" -m factcli "$@"; }}\n{command}'
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+        done = subprocess.run(["bash", "-c", shell], input=stdin, capture_output=True, env=environment, timeout=60)
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return process
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Callable[..., str]:
+    """Write statements, or a whole document, as a dataset and return its path."""
+
+    def dataset(content: Any, name: str = "dataset.json") -> str:
+        path = tmp_path / name
+        if name.endswith("l"):
+            path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in content), encoding="utf-8")
+        else:
+            document = {"statements": content} if isinstance(content, list) else content
+            path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        return str(path)
+
+    return dataset
