@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
@@ -62,10 +63,14 @@ def read_dataset(path: str) -> Iterator[Placed]:
         if first.startswith(UTF16_MARKS):
             raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
         first = first.removeprefix(BYTE_ORDER_MARK)
+        blank = b""
+        while first and not first.strip():
+            blank += b"\n"
+            first = stream.readline()
         if _is_line_of_json(first):
-            yield from _read_lines(path, first, stream)
+            yield from _read_lines(path, chain([first], stream), len(blank) + 1)
         else:
-            yield from _read_document(path, first + stream.read())
+            yield from _read_document(path, blank + first + stream.read())
 
 
 def _is_line_of_json(first: bytes) -> bool:
@@ -84,7 +89,7 @@ def _reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
         file = 0 if path == STANDARD_INPUT else path
-        raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)
+        raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)  # noqa: SIM115 -- the stream closes it
         with BufferedReader(raw, 1 << 20) as stream:
             if stream.peek(2)[:2] == GZIP_MAGIC:
                 import gzip
@@ -99,9 +104,8 @@ def _reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
         raise DatasetError(path, error.strerror or str(error)) from None
 
 
-def _read_lines(path: str, first: bytes, rest: Iterable[bytes]) -> Iterator[Placed]:
-    yield from _read_line(path, 1, first)
-    for number, line in enumerate(rest, 2):
+def _read_lines(path: str, lines: Iterable[bytes], first: int) -> Iterator[Placed]:
+    for number, line in enumerate(lines, first):
         try:
             yield Placed(_statement.decode(line), number, None)
         except (ValueError, RecursionError):
@@ -120,7 +124,7 @@ def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
         else:
             yield Placed(_statement.decode(line), number, None)
     except (ValueError, RecursionError) as error:
-        _refuse(path, line, error, first_line=number)
+        _refuse(path, line, error, line=number)
 
 
 def _read_document(path: str, data: bytes) -> Iterator[Placed]:
@@ -148,16 +152,16 @@ def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation
     yield from holder.topics
 
 
-def _refuse(path: str, data: bytes, error: Exception, first_line: int = 1) -> NoReturn:
-    """Raise the `DatasetError` that names the place of a decoding error within `data`."""
+def _refuse(path: str, data: bytes, error: Exception, line: int | None = None) -> NoReturn:
+    """Raise the `DatasetError` that names the place of a decoding error: in a whole document, or in one line."""
+    first_line = line or 1
     if isinstance(error, RecursionError):
-        raise DatasetError(path, "nested too deeply", line=first_line) from None
+        raise DatasetError(path, "nested too deeply", line=line) from None
     if isinstance(error, UnicodeDecodeError):
         offset = _first_bad_byte(data)
         raise DatasetError(path, "not UTF-8 text", **_place(data, offset, first_line)) from None
     message, _, json_path = str(error).partition(" - at `")
     if isinstance(error, msgspec.ValidationError):
-        line = first_line if first_line > 1 or data.count(b"\n") <= 1 else None
         raise DatasetError(path, _lower(message), line=line, json_path=json_path.rstrip("`") or "$") from None
     malformed = re.fullmatch(r"JSON is malformed: (.*) \(byte (\d+)\)", message)
     offset = int(malformed[2]) if malformed else len(data.rstrip())

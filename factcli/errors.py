@@ -67,7 +67,8 @@ class DatasetError(FactcliError):
         column: int | None = None,
         json_path: str | None = None,
     ) -> None:
-        place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        file = "standard input" if path == "-" else path
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
         inside = f" at {json_path}" if json_path else ""
         super().__init__(f"{place}: {why}{inside}")
         self.path = path

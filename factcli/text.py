@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 # ´ and ` are apostrophes by use and accents by Unicode; ʹ ʺ and ׳ stand for soft signs in transliterations.
@@ -21,7 +21,7 @@ _LETTERS = {
     **dict.fromkeys("ىیېے", "ي"),
     **dict.fromkeys("ہھەۀة", "ه"),
     **dict.fromkeys("đð", "d"),
-    **{"ٱ": "ا", "ک": "ك", "ı": "i", "ł": "l", "ø": "o", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "a"},
+    "ٱ": "ا", "ک": "ك", "ı": "i", "ł": "l", "ø": "o", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "a",
 }
 
 # Scripts whose vowels are marks: without them कि and को are one word.
@@ -161,7 +161,9 @@ _NAMED = re.compile(
     r"|(?:LETTER (?:\w+ )*|CHARACTER )([AEIOU]|[^AEIOU ]+)|A(N)USVARA"
 )
 _SPELT = frozenset(("latin", "arabic", "cyrillic", "han", ""))
-_UNHEARD = frozenset(("al", "el", "the", "of", "and"))
+
+ARTICLES = frozenset(("al", "el", "the", "of", "and"))
+"""Folded words that a name may have or lack: they are not heard."""
 
 
 def sound(s: str) -> str:
@@ -174,7 +176,7 @@ def sound(s: str) -> str:
     ('GGUTTIRRISS', 'GKUTTIRRIXS')
     """
     folded = fold(s).split()
-    heard = [word for word in folded if word not in _UNHEARD] or folded
+    heard = [word for word in folded if word not in ARTICLES] or folded
     return " ".join(map(_key, heard))
 
 
@@ -250,7 +252,7 @@ def stems(words: Sequence[str], language: str) -> list[str]:
     return list(_stemmer(_SNOWBALL[primary]).stemWords(words))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stemmer(algorithm: str) -> Any:
     import Stemmer
 
@@ -273,6 +275,11 @@ def script(word: str) -> str:
     """
     for character in word:
         if character.isalpha():
-            name = unicodedata.name(character, "").split(" ", 1)[0].split("-", 1)[0].lower()
-            return "han" if name == "cjk" else name
+            return _script(character)
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _script(letter: str) -> str:
+    name = re.split("[ -]", unicodedata.name(letter, ""))[0].lower()
+    return "han" if name == "cjk" else name

@@ -84,13 +84,17 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def process() -> Callable[..., Outcome]:
+def process(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcome]:
     """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
+    commands = tmp_path_factory.mktemp("bin")
+    program = commands / "factcli"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m factcli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
 
     def process(command: str, *, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
-        shell = f'factcli() {{ "{sys.executable}" -m factcli "$@"; }}\n{command}'
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
-        done = subprocess.run(["bash", "-c", shell], input=stdin, capture_output=True, env=environment, timeout=60)
+        environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), **(env or {})}
+        done = subprocess.run(["bash", "-c", command], input=stdin, capture_output=True, env=environment, timeout=60)
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return process

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -47,11 +47,12 @@ def give(
     output: Output,
     row_type: type[Row],
     find: Callable[[], Answer],
-    nothing: Callable[[], str | None],
+    closest: Callable[[], list[str]],
+    asked: Sequence[str] = (),
 ) -> int:
     """Find and print an answer; say what is missing or left out where that helps; return the exit code.
 
-    `nothing` gives the remark for an answer without rows: what was perhaps meant.
+    Where there is no answer to the names and words `asked` for, `closest` gives those that were perhaps meant.
     """
     if output.fields == (HELP,):
         terminal.write(f"{name}\n" for name in FIELDS[row_type])
@@ -69,16 +70,14 @@ def give(
     terminal.write(renderer(format_)(answer, view))
     if answer.total == 0:
         if not output.quiet:
-            say_nothing_found(terminal, format_, nothing())
+            sought = ", ".join(f'"{each}"' for each in asked)
+            # Not in this dataset, which is not to say that nobody said it.
+            message = f"nothing in this dataset matches {sought}" if sought else "nothing in this dataset matches"
+            report(terminal, format_, message, did_you_mean(closest()), ExitCode.NOT_FOUND)
         return ExitCode.NOT_FOUND
     if terminal.is_terminal and not output.quiet and answer.returned < answer.total:
         terminal.remark(f"{answer.returned} of {answer.total}")
     return ExitCode.FOUND
-
-
-def say_nothing_found(terminal: Terminal, format_: Format, hint: str | None) -> None:
-    """Say that this dataset holds no answer: which is not to say that nobody said it."""
-    report(terminal, format_, "nothing in this dataset matches", hint, ExitCode.NOT_FOUND)
 
 
 def report(terminal: Terminal, format_: Format | None, message: str, hint: str | None, code: int) -> None:

@@ -8,7 +8,7 @@ import typer
 from msgspec.structs import asdict, replace
 
 from factcli.cli import options
-from factcli.cli.answer import Output, bundled_dataset, did_you_mean, give
+from factcli.cli.answer import Output, bundled_dataset, give
 from factcli.cli.terminal import ColourChoice, Terminal
 from factcli.model import Count, Facet, Query
 from factcli.render import Answer
@@ -68,9 +68,10 @@ def list_(
             asked = {"facet": facet, "names": words or [], **asdict(query)}
             return Answer(iter(shown), Count, len(counts), len(shown), asked)
 
-        def nothing() -> str | None:
+        def nearest() -> list[str]:
             from factcli.plan import closest
 
-            return did_you_mean(closest(store, replace(query, words=words or [])))
+            return closest(store, replace(query, words=words or []))
 
-        return give(terminal, output, Count, find, nothing)
+        asked = [*(words or []), *query.speakers, *query.organisations, *query.topics]
+        return give(terminal, output, Count, find, nearest, asked)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from factcli.cli import options
-from factcli.cli.answer import Output, bundled_dataset, did_you_mean, give
+from factcli.cli.answer import Output, bundled_dataset, give
 from factcli.cli.terminal import ColourChoice, Terminal
 from factcli.model import Query, Result
 from factcli.render import Answer
@@ -71,9 +71,10 @@ def search(
             page = search(store, query)
             return Answer(page.results, Result, page.total, page.returned, query, page.sought)
 
-        def nothing() -> str | None:
+        def nearest() -> list[str]:
             from factcli.plan import closest
 
-            return did_you_mean(closest(store, query))
+            return closest(store, query)
 
-        return give(terminal, output, Result, find, nothing)
+        asked = [*query.words, *query.speakers, *query.organisations, *query.topics]
+        return give(terminal, output, Result, find, nearest, asked)

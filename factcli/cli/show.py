@@ -44,10 +44,10 @@ def show(
         def find() -> Answer:
             return Answer(iter(results), Result, len(results), len(results), {"ids": ids})
 
-        def nothing() -> str | None:
-            return did_you_mean(get_close_matches(ids[0], store.ids_like(ids[0])))
+        def nearest() -> list[str]:
+            return get_close_matches(ids[0], store.ids_like(ids[0]))
 
-        code = give(terminal, output, Result, find, nothing)
+        code = give(terminal, output, Result, find, nearest, ids)
         for identifier in ids if results else ():
             if identifier not in known:
                 hint = did_you_mean(get_close_matches(identifier, store.ids_like(identifier)))

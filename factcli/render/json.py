@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -18,14 +18,17 @@ _UNSAFE = re.compile(
 )
 
 
-class Envelope(msgspec.Struct, frozen=True):
+R = TypeVar("R", bound=Row)
+
+
+class Envelope(msgspec.Struct, Generic[R], frozen=True):
     """The whole answer of `-f json`."""
 
     schema_version: int
     query: dict[str, Any]
     total: int
     returned: int
-    results: list[Result] | list[Count]
+    results: list[R]
 
 
 def encode(value: object) -> str:
@@ -70,6 +73,7 @@ def empty_envelope(asked: Query | None = None) -> str:
 
 
 def output_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the envelope; `-f jsonl` prints items of its `results`."""
-    schema = msgspec.json.schema(Envelope)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    """Return the JSON Schema (2020-12) of the envelopes; `-f jsonl` prints items of their `results`."""
+    envelopes = [Envelope[Result], Envelope[Count]]
+    schemas, components = msgspec.json.schema_components(envelopes, ref_template="#/$defs/{name}")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "anyOf": list(schemas), "$defs": components}
