@@ -155,10 +155,10 @@ class _Likeness:
         others = other.split()
         if not self.tokens or not others:
             return 0.0
-        if self.abridged or any(map(_is_initial, others)):
-            full = _Likeness(_written_out(self.tokens, others))
-            likeness = full.of(_written_out(others, self.tokens))
-            return likeness if full.tokens == self.tokens else min(likeness, _BY_INITIAL)
+        if len(self.tokens) > 1 < len(others) and (self.abridged or any(map(_is_initial, others))):
+            mine, theirs = _written_out(self.tokens, others), _written_out(others, self.tokens)
+            likeness = _Likeness(mine).of(theirs)
+            return likeness if (mine, theirs) == (self.tokens, others) else min(likeness, _BY_INITIAL)
         return self.of(others)
 
     def of(self, others: Sequence[str]) -> float:

@@ -118,11 +118,15 @@ def _word_options(store: Store, query: str, word: str, cutoff: float, exact: boo
     options += _corrections(store, query, word, docs if is_known else None)
     if not is_known and len(word) >= 3:
         options += [
-            Option(longer, Tier.PREFIX, 100.0 * len(word) / len(longer), query, longer, in_names=in_names)
+            Option(longer, Tier.PREFIX, _begun(word, longer), query, longer, in_names=in_names)
             for longer, in_names in store.words_from(word)
         ]
-        options += _split(store, query, word)
-    return options
+    return options + _split(store, query, word)
+
+
+def _begun(word: str, longer: str) -> float:
+    """Return the score of a word for its beginning: the less is missing, the better."""
+    return 100.0 - (100.0 - ACCEPT) * (1 - len(word) / len(longer))
 
 
 def _inflections(store: Store, query: str, word: str, tier: Tier, score: float) -> list[Option]:
@@ -151,7 +155,7 @@ def _corrections(store: Store, query: str, word: str, docs: int | None) -> list[
 
 
 def _split(store: Store, query: str, word: str) -> list[Option]:
-    """Return the two known words that an unknown one may be written together from, as a phrase."""
+    """Return the two known words that this one may be written together from, as a phrase."""
     for cut in range(3, len(word) - 2):
         parts = word[:cut], word[cut:]
         if all(store.words_like(part, edits=False) or store.has_name_token(part) for part in parts):
@@ -194,7 +198,8 @@ def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
     for field, names in named:
         for name in names:
             for match in names_like(store, field, name, cutoff=SUGGEST)[:limit]:
-                found[match.form] = max(found.get(match.form, 0.0), match.score)
+                form = _in_the_script_of(name, match, store)
+                found[form] = max(found.get(form, 0.0), match.score)
     for _, phrase in asked_words(query.words):
         for word in phrase:
             for token, _, score in rank_words(word, store.name_tokens_like(word), cutoff=SUGGEST)[:limit]:
@@ -202,3 +207,10 @@ def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
     asked = {fold(each) for each in (whole, *query.speakers, *query.organisations, *query.topics)}
     best = sorted(found, key=lambda form: (-found[form], len(form), form))
     return [form for form in best if fold(form) not in asked][:limit]
+
+
+def _in_the_script_of(name: str, match: NameMatch, store: Store) -> str:
+    """Return the first name of a matched entity that is written as the asker writes, or the form that matched."""
+    written = script(fold(name))
+    names = store.entity(match.entity).name.values()
+    return next((each for each in names if script(fold(each)) == written), match.form)

@@ -120,13 +120,10 @@ def _meet_words(criterion: Criterion, fields: Sequence[_Field]) -> tuple[Met, fl
             if not occurrences:
                 continue
             best = best or Met(option, field.label, field.name)
-            if field.name is not None:
-                # A name in five languages is no better answer than a name in one.
-                named = True
-                frequency += field.weight * option.score / 100
-            else:
-                length = 1 - LENGTH_SHARE + LENGTH_SHARE * len(field.words) / TYPICAL_LENGTH
-                frequency += field.weight * option.score / 100 * occurrences / length
+            length = 1 - LENGTH_SHARE + LENGTH_SHARE * len(field.words) / TYPICAL_LENGTH
+            frequency += field.weight * option.score / 100 * occurrences / length
+            # A name in five languages is no better answer than a name in one.
+            named = named or field.name is not None
     if best is None:
         raise AssertionError(f"selected, yet no option is met: {criterion}")
     docs = max(option.docs for option in criterion.options)

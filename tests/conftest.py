@@ -68,6 +68,16 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write the golden files that tests compare with")
+
+
+@pytest.fixture
+def renew_golden(pytestconfig: pytest.Config) -> bool:
+    """Whether golden files are to be written; the change is then read in the diff."""
+    return bool(pytestconfig.getoption("--renew-golden"))
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `main()` in this process."""

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from factcli.cli.answer import report
-from factcli.cli.terminal import PROGRAM, Terminal
+from factcli.cli.terminal import PROGRAM, ClosedPipeError, Terminal
 from factcli.errors import ExitCode, FactcliError
 from factcli.render import Format
 
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return int(_commands().main(given, prog_name=PROGRAM, standalone_mode=False, obj=terminal) or 0)
-    except BrokenPipeError:
+    except ClosedPipeError:
         terminal.abandon()
         return ExitCode.FOUND
     except KeyboardInterrupt:

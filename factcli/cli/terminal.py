@@ -23,6 +23,10 @@ class ColourChoice(StrEnum):
     NEVER = "never"
 
 
+class ClosedPipeError(Exception):
+    """Nobody reads standard output any more. No `OSError`, which typer would end with 1."""
+
+
 class Terminal:
     """Standard output and error as UTF-8, whatever the locale says.
 
@@ -58,7 +62,7 @@ class Terminal:
         """Write text to standard output as it comes, in blocks.
 
         Raises:
-            BrokenPipeError: nobody reads any more.
+            ClosedPipeError: nobody reads any more.
         """
         waiting: list[str] = []
         size = 0
@@ -70,13 +74,16 @@ class Terminal:
                 waiting.clear()
                 size = 0
         self._send("".join(waiting))
-        if self._out is not None:
-            self._out.flush()
 
     def _send(self, text: str) -> None:
-        if self._out is not None and text:
-            self.wrote = True
+        if self._out is None or not text:
+            return
+        self.wrote = True
+        try:
             self._out.buffer.write(text.encode(errors="replace"))  # type: ignore[attr-defined]
+            self._out.flush()
+        except BrokenPipeError:
+            raise ClosedPipeError from None
 
     def remark(self, line: str) -> None:
         """Write a line to standard error, as safe as everything that is printed."""
