@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from math import sqrt
 
 from factcli.model import NameForm, NameMatch, Tier
 from factcli.text import ARTICLES, fold, script, sound
@@ -19,6 +20,8 @@ SUGGEST = 65.0
 
 _Met = tuple[Tier, float]
 
+# A part of a name is accepted if its tokens reach 86: Guterres and غوتيريش do, Manila and Manuel do not.
+_PART = 0.87
 # An initial may stand for many names: it lifts nobody as far as the name written out.
 _BY_INITIAL = 95.0
 
@@ -138,10 +141,11 @@ def _weighed(seen: float | None, heard: float) -> _Met:
 class _Likeness:
     """How alike the tokens of a query are to other names' tokens, in any order and however they are divided.
 
-    It is the mean of two ratios: of each token to its best counterpart, weighed by length, and of the whole
-    names without spaces, where the query may begin with its last or end with its first token. The first is
-    good at missing names, the second at عبد الله for Abdullah. One token alone may be a surname: its best
-    counterpart then needs 88 to be accepted.
+    It is the mean of two things. First how far either name's tokens are met in the other: the quadratic mean,
+    weighed by length, of each token's best ratio, of the name that is met worse: a name may lack a part of the
+    other, but hardly have another in its place. Second the ratio of the whole names without spaces, where the
+    query may begin with its last or end with its first token: it is good at عبد الله for Abdullah.
+    A query may also be a part of a name, a surname or the names most used; it must then be met very well.
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -156,9 +160,9 @@ class _Likeness:
         if not self.tokens or not others:
             return 0.0
         if len(self.tokens) > 1 < len(others) and (self.abridged or any(map(_is_initial, others))):
-            mine, theirs = _written_out(self.tokens, others), _written_out(others, self.tokens)
-            likeness = _Likeness(mine).of(theirs)
-            return likeness if (mine, theirs) == (self.tokens, others) else min(likeness, _BY_INITIAL)
+            mine, theirs = _without_initials(self.tokens, others)
+            if len(mine) < len(self.tokens):
+                return min(_Likeness(mine).of(theirs), _BY_INITIAL)
         return self.of(others)
 
     def of(self, others: Sequence[str]) -> float:
@@ -168,9 +172,11 @@ class _Likeness:
             self.scorers = [(len(token), lru_cache(maxsize=None)(partial(ratio, token))) for token in self.tokens]
         joined = "".join(others)
         whole = max([ratio(order, joined) for order in self.orders])
-        parts = sum([length * max(map(scorer, others)) for length, scorer in self.scorers]) / self.length
-        likeness = (parts + whole) / 2
-        return max(likeness, 0.85 * parts) if len(self.tokens) == 1 else likeness
+        rows = [[scorer(other) for other in others] for _, scorer in self.scorers]
+        asked = sum([length * max(row) ** 2 for (length, _), row in zip(self.scorers, rows, strict=True)])
+        known = sum([len(other) * max(column) ** 2 for other, *column in zip(others, *rows, strict=True)])
+        met = sqrt(asked / self.length)
+        return max((min(met, sqrt(known / len(joined))) + whole) / 2, _PART * met)
 
 
 def _is_initial(token: str) -> bool:
@@ -178,12 +184,16 @@ def _is_initial(token: str) -> bool:
     return len(token) == 1 or (len(token) == 2 and token[0] in "BFTDKGSXMNLRH")
 
 
-def _written_out(tokens: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Return the tokens with each initial replaced by the first of the other tokens that it begins."""
-    return [
-        next((other for other in others if other.startswith(token)), token) if _is_initial(token) else token
-        for token in tokens
-    ]
+def _without_initials(tokens: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return two names' tokens without the initials of either and what they begin in the other, if any is left."""
+    mine, theirs = list(tokens), list(others)
+    for short, full in ((mine, theirs), (theirs, mine)):
+        for initial in [token for token in short if _is_initial(token)]:
+            meant = next((token for token in full if token.startswith(initial)), None)
+            if meant is not None:
+                short.remove(initial)
+                full.remove(meant)
+    return (mine, theirs) if mine and theirs else (list(tokens), list(others))
 
 
 def rank_words(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
-from factcli.cli.terminal import PROGRAM, ColourChoice, Terminal
+from factcli.cli.options import Printing, Reading
+from factcli.cli.terminal import PROGRAM, Terminal
 from factcli.dataset import STANDARD_INPUT
 from factcli.errors import ExitCode
 from factcli.render import Answer, Format, Row, View, renderer
@@ -16,15 +15,9 @@ from factcli.render.fields import FIELDS, check_fields
 HELP = "help"
 
 
-class Output(Struct, frozen=True):
-    """How a command was asked to print."""
-
-    format: Format | None = None
-    fields: tuple[str, ...] | None = None
-    null: bool = False
-    colour: ColourChoice = ColourChoice.AUTO
-    quiet: bool = False
-    whole: bool = False
+def dataset_path(reading: Reading) -> str:
+    """Return the path of the dataset to read."""
+    return reading.data or bundled_dataset()
 
 
 def bundled_dataset() -> str:
@@ -44,38 +37,41 @@ def default_sources(dataset: str) -> Path:
 
 def give(
     terminal: Terminal,
-    output: Output,
+    printing: Printing,
     row_type: type[Row],
     find: Callable[[], Answer],
     closest: Callable[[], list[str]],
     asked: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> int:
     """Find and print an answer; say what is missing or left out where that helps; return the exit code.
 
     Where there is no answer to the names and words `asked` for, `closest` gives those that were perhaps meant.
+    With `whole`, text tells all that is known of a statement.
     """
-    if output.fields == (HELP,):
+    if printing.fields == (HELP,):
         terminal.write(f"{name}\n" for name in FIELDS[row_type])
         return ExitCode.FOUND
-    check_fields(row_type, output.fields or ())
-    format_ = output.format or (Format.TEXT if terminal.is_terminal else Format.TSV)
+    check_fields(row_type, printing.fields or ())
+    format_ = printing.format_ or (Format.TEXT if terminal.is_terminal else Format.TSV)
     view = View(
         width=terminal.width,
-        colour=terminal.coloured(output.colour),
-        fields=output.fields,
-        end="\0" if output.null else "\n",
-        whole=output.whole,
+        colour=terminal.coloured(printing.color),
+        fields=printing.fields,
+        end="\0" if printing.null else "\n",
+        whole=whole,
     )
     answer = find()
     terminal.write(renderer(format_)(answer, view))
     if answer.total == 0:
-        if not output.quiet:
+        if not printing.quiet:
             sought = ", ".join(f'"{each}"' for each in asked)
             # Not in this dataset, which is not to say that nobody said it.
             message = f"nothing in this dataset matches {sought}" if sought else "nothing in this dataset matches"
             report(terminal, format_, message, did_you_mean(closest()), ExitCode.NOT_FOUND)
         return ExitCode.NOT_FOUND
-    if terminal.is_terminal and not output.quiet and answer.returned < answer.total:
+    if terminal.is_terminal and not printing.quiet and answer.returned < answer.total:
         terminal.remark(f"{answer.returned} of {answer.total}")
     return ExitCode.FOUND
 

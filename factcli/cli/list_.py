@@ -7,71 +7,44 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.cli import options
-from factcli.cli.answer import Output, bundled_dataset, give
-from factcli.cli.terminal import ColourChoice, Terminal
-from factcli.model import Count, Facet, Query
+from factcli.cli.answer import dataset_path, give
+from factcli.cli.options import Limit, Narrowing, Offset, Printing, Reading
+from factcli.model import Count, Facet
 from factcli.render import Answer
 from factcli.store.cache import open_store
 
 FacetArgument = Annotated[Facet, typer.Argument(help="What to count by.", case_sensitive=False, show_default=False)]
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[WORDS]...", help="Only the names that match.", show_default=False)
-]
+NAMES_HELP = "Only the names that match."
+Names = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help=NAMES_HELP, show_default=False)]
 
 
 def list_(
     context: typer.Context,
+    narrowing: Narrowing,
+    printing: Printing,
+    reading: Reading,
     facet: FacetArgument,
     words: Names = None,
-    speaker: options.Speakers = None,
-    org: options.Organisations = None,
-    topic: options.Topics = None,
-    kind: options.Kinds = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    lang: options.Languages = None,
-    exact: options.Exact = False,
-    min_score: options.MinScore = None,
-    limit: options.Limit = None,
-    offset: options.Offset = 0,
-    format_: options.FormatOption = None,
-    fields: options.Fields = None,
-    null: options.Null = False,
-    colour: options.Colour = ColourChoice.AUTO,
-    data: options.Data = None,
-    quiet: options.Quiet = False,
+    limit: Limit = None,
+    offset: Offset = 0,
 ) -> int:
     """Count statements by speaker, organisation, topic, source, kind or year, most first."""
-    terminal: Terminal = context.obj
-    query = Query(
-        speakers=speaker or [],
-        organisations=org or [],
-        topics=topic or [],
-        kinds=kind or [],
-        since=since,
-        until=until,
-        languages=lang or [],
-        limit=limit,
-        offset=offset,
-        min_score=min_score,
-        exact=exact,
-    )
-    output = Output(format_, fields, null, colour, quiet)
-    with open_store(data or bundled_dataset()) as store:
+    query = replace(narrowing.query(), limit=limit, offset=offset)
+    names = words or []
+    with open_store(dataset_path(reading)) as store:
 
         def find() -> Answer:
             from factcli.search import tally
 
-            counts = tally(store, facet, words or [], query)
+            counts = tally(store, facet, names, query)
             shown = counts[offset:] if limit is None else counts[offset : offset + limit]
-            asked = {"facet": facet, "names": words or [], **asdict(query)}
+            asked = {"facet": facet, "names": names, **asdict(query)}
             return Answer(iter(shown), Count, len(counts), len(shown), asked)
 
         def nearest() -> list[str]:
             from factcli.plan import closest
 
-            return closest(store, replace(query, words=words or []))
+            return closest(store, replace(query, words=names))
 
-        asked = [*(words or []), *query.speakers, *query.organisations, *query.topics]
-        return give(terminal, output, Count, find, nearest, asked)
+        asked = [*names, *query.speakers, *query.organisations, *query.topics]
+        return give(context.obj, printing, Count, find, nearest, asked)

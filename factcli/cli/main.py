@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from factcli.cli.answer import report
+from factcli.cli.spread import spread
 from factcli.cli.terminal import PROGRAM, ClosedPipeError, Terminal
 from factcli.errors import ExitCode, FactcliError
 from factcli.render import Format
@@ -50,7 +51,7 @@ class _Commands(TyperGroup):
 def command(name: str, function: Callable[..., int]) -> Any:
     """Return the click command of a typed function."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
-    app.command(name, short_help=COMMANDS.get(name))(function)
+    app.command(name, short_help=COMMANDS.get(name))(spread(function))
     return typer.main.get_command(app)
 
 

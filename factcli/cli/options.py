@@ -6,10 +6,11 @@ import re
 from datetime import date
 from typing import Annotated
 
-import typer
+from msgspec import Struct
+from typer import BadParameter, Option
 
 from factcli.cli.terminal import ColourChoice
-from factcli.model import Kind
+from factcli.model import Kind, Query
 from factcli.render import Format
 
 ALL = "all"
@@ -23,7 +24,7 @@ def limit(value: str | int) -> int | None:
     if text == ALL:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
-        raise typer.BadParameter(f'"{text}" is neither a number from 0 nor "{ALL}"')
+        raise BadParameter(f'"{text}" is neither a number from 0 nor "{ALL}"')
     return int(text)
 
 
@@ -34,7 +35,7 @@ def day(value: str) -> str:
             raise ValueError
         date.fromisoformat(value + "-01-01"[len(value) - 4 :])
     except ValueError:
-        raise typer.BadParameter(f'"{value}" is not a date such as 2019, 2019-09 or 2019-09-25') from None
+        raise BadParameter(f'"{value}" is not a date such as 2019, 2019-09 or 2019-09-25') from None
     return value
 
 
@@ -45,7 +46,7 @@ def score(value: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 100:
-        raise typer.BadParameter(f'"{value}" is not a number from 0 to 100')
+        raise BadParameter(f'"{value}" is not a number from 0 to 100')
     return number
 
 
@@ -60,41 +61,66 @@ def field_names(value: str) -> FieldNames:
     return FieldNames(name.strip() for name in value.split(",") if name.strip())
 
 
-Speakers = Annotated[list[str] | None, typer.Option("-s", "--speaker", metavar="NAME", help="Who said it.")]
-Organisations = Annotated[
-    list[str] | None, typer.Option("-o", "--org", metavar="NAME", help="Whom it was said for, or is about.")
-]
-Topics = Annotated[list[str] | None, typer.Option("-t", "--topic", metavar="NAME", help="What it is about.")]
-Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="What it is.", case_sensitive=False)]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", parser=day, help="Said then or later.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="DATE", parser=day, help="Said then or earlier.")]
-Languages = Annotated[list[str] | None, typer.Option("--lang", metavar="TAG", help="Said in this language (BCP 47).")]
-MinScore = Annotated[
-    float | None, typer.Option("--min-score", metavar="0-100", parser=score, help="How alike names and words must be.")
-]
-Exact = Annotated[bool, typer.Option("--exact", help="No typos, no other spellings, no inflections.")]
-Exclude = Annotated[list[str] | None, typer.Option("--not", metavar="WORDS", help="Leave out what holds these words.")]
-Limit = Annotated[
-    int | None, typer.Option("-n", "--limit", metavar="N|all", parser=limit, help="At most so many; 0 only counts.")
-]
-Offset = Annotated[
-    int, typer.Option("--offset", min=0, max=10**LONGEST_NUMBER, metavar="N", help="Pass over the first N.")
-]
-FormatOption = Annotated[
-    Format | None, typer.Option("-f", "--format", help="text on a terminal, tsv in a pipe.", case_sensitive=False)
-]
-Fields = Annotated[
-    FieldNames | None,
-    typer.Option("--fields", metavar="A,B", parser=field_names, help="Only these fields; `help` lists them."),
-]
-Null = Annotated[bool, typer.Option("-0", "--null", help="End each record with NUL in place of a newline.")]
-Colour = Annotated[ColourChoice, typer.Option("--color", help="Colour the text.", case_sensitive=False)]
-Data = Annotated[
-    str | None,
-    typer.Option("--data", metavar="FILE|-", envvar="FACTCLI_DATA", help="The dataset; without it, the bundled one."),
-]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No remarks on standard error.")]
+class Narrowing(Struct, frozen=True):
+    """Which statements: the options of every command that looks statements up."""
+
+    speaker: Annotated[list[str] | None, Option("-s", "--speaker", metavar="NAME", help="Who said it.")] = None
+    org: Annotated[
+        list[str] | None, Option("-o", "--org", metavar="NAME", help="Whom it was said for, or is about.")
+    ] = None
+    topic: Annotated[list[str] | None, Option("-t", "--topic", metavar="NAME", help="What it is about.")] = None
+    kind: Annotated[list[Kind] | None, Option("--kind", help="What it is.", case_sensitive=False)] = None
+    since: Annotated[str | None, Option("--since", metavar="DATE", parser=day, help="Said then or later.")] = None
+    until: Annotated[str | None, Option("--until", metavar="DATE", parser=day, help="Said then or earlier.")] = None
+    lang: Annotated[list[str] | None, Option("--lang", metavar="TAG", help="Said in this language (BCP 47).")] = None
+    min_score: Annotated[
+        float | None, Option("--min-score", metavar="0-100", parser=score, help="How alike names and words must be.")
+    ] = None
+    exact: Annotated[bool, Option("--exact", help="No typos, no other spellings, no inflections.")] = False
+
+    def query(self, words: list[str] | None = None, exclude: list[str] | None = None) -> Query:
+        """Return the query for these statements, and for words in them."""
+        return Query(
+            words=words or [],
+            exclude=exclude or [],
+            speakers=self.speaker or [],
+            organisations=self.org or [],
+            topics=self.topic or [],
+            kinds=self.kind or [],
+            since=self.since,
+            until=self.until,
+            languages=self.lang or [],
+            min_score=self.min_score,
+            exact=self.exact,
+        )
+
+
+class Printing(Struct, frozen=True):
+    """How answers are printed: the options of every command that prints records."""
+
+    format_: Annotated[
+        Format | None, Option("-f", "--format", help="text on a terminal, tsv in a pipe.", case_sensitive=False)
+    ] = None
+    fields: Annotated[
+        FieldNames | None, Option("--fields", metavar="A,B", parser=field_names, help="Only these; `help` lists them.")
+    ] = None
+    null: Annotated[bool, Option("-0", "--null", help="End each record with NUL in place of a newline.")] = False
+    color: Annotated[ColourChoice, Option("--color", help="Colour the text.", case_sensitive=False)] = ColourChoice.AUTO
+    quiet: Annotated[bool, Option("-q", "--quiet", help="No remarks on standard error.")] = False
+
+
+class Reading(Struct, frozen=True):
+    """What is read: the options of every command that opens a dataset."""
+
+    data: Annotated[
+        str | None,
+        Option("--data", metavar="FILE|-", envvar="FACTCLI_DATA", help="The dataset; without it, the bundled one."),
+    ] = None
+
+
+Exclude = Annotated[list[str] | None, Option("--not", metavar="WORDS", help="Leave out what holds these words.")]
+Limit = Annotated[int | None, Option("-n", "--limit", metavar="N|all", parser=limit, help="At most so many; 0 counts.")]
+Offset = Annotated[int, Option("--offset", min=0, max=10**LONGEST_NUMBER, metavar="N", help="Pass over the first N.")]
 Sources = Annotated[
-    str | None,
-    typer.Option("--sources", metavar="DIR", help="Where the sources' files are; by default, beside the dataset."),
+    str | None, Option("--sources", metavar="DIR", help="Where the sources' files are; by default, beside the dataset.")
 ]

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from factcli.cli import options
-from factcli.cli.answer import Output, bundled_dataset, default_sources, did_you_mean, give, report
-from factcli.cli.terminal import ColourChoice, Terminal
+from factcli.cli.answer import dataset_path, default_sources, did_you_mean, give, report
+from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
 from factcli.model import Result
 from factcli.proof import SourceFolder
@@ -22,21 +21,11 @@ Identifiers = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of 
 
 
 def show(
-    context: typer.Context,
-    ids: Identifiers,
-    sources: options.Sources = None,
-    format_: options.FormatOption = None,
-    fields: options.Fields = None,
-    null: options.Null = False,
-    colour: options.Colour = ColourChoice.AUTO,
-    data: options.Data = None,
-    quiet: options.Quiet = False,
+    context: typer.Context, printing: Printing, reading: Reading, ids: Identifiers, sources: Sources = None
 ) -> int:
     """Show whole statements: original, translation, figures, source, and the passage around them."""
-    terminal: Terminal = context.obj
-    path = data or bundled_dataset()
+    path = dataset_path(reading)
     folder = SourceFolder(Path(sources) if sources else default_sources(path))
-    output = Output(format_, fields, null, colour, quiet, whole=True)
     with open_store(path) as store:
         results = find_by_id(store, ids, folder)
         known = {result.id for result in results}
@@ -44,12 +33,12 @@ def show(
         def find() -> Answer:
             return Answer(iter(results), Result, len(results), len(results), {"ids": ids})
 
-        def nearest() -> list[str]:
-            return get_close_matches(ids[0], store.ids_like(ids[0]))
+        def nearest(identifier: str = ids[0]) -> list[str]:
+            return get_close_matches(identifier, store.ids_like(identifier))
 
-        code = give(terminal, output, Result, find, nearest, ids)
+        code = give(context.obj, printing, Result, find, nearest, ids, whole=True)
         for identifier in ids if results else ():
             if identifier not in known:
-                hint = did_you_mean(get_close_matches(identifier, store.ids_like(identifier)))
-                report(terminal, format_, f'this dataset has no statement "{identifier}"', hint, ExitCode.NOT_FOUND)
+                message = f'this dataset has no statement "{identifier}"'
+                report(context.obj, printing.format_, message, did_you_mean(nearest(identifier)), ExitCode.NOT_FOUND)
         return code if len(known) == len(set(ids)) else ExitCode.NOT_FOUND

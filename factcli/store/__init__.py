@@ -134,7 +134,7 @@ class Store(Protocol):
         """Return selected statements that `without` does not select: best words first, then by position."""
 
     def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
-        """Count the selected statements by the facet's values, most first, then by id."""
+        """Count the selected statements by the facet's values, most first, then by id; years in their order."""
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""

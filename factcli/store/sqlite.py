@@ -184,7 +184,8 @@ class SqliteStore:
                 )
                 query = chosen + counted
         given = () if everything and "chosen" not in query else values
-        return [Tally(*row) for row in self._all(query + " ORDER BY n DESC, id", given)]
+        order = "id" if facet is Facet.YEARS else "n DESC, id"
+        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order}", given)]
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
