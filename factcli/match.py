@@ -29,9 +29,9 @@ _BY_INITIAL = 95.0
 _TITLES = frozenset(
     fold(
         "mr mrs ms miss sir lord lady dr prof professor president minister general sheikh sheik shaikh shaykh imam "
-        "ayatollah prince princess king queen m mme monsieur madame docteur professeur président ministre sr sra señor "
-        "señora don doña doctor doctora presidente presidenta ministro господин госпожа г доктор профессор президент "
-        "министр генерал السيد السيدة الدكتور الدكتورة د الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام اللواء الأستاذ"
+        "ayatollah prince princess king queen mme monsieur madame docteur professeur président ministre sr sra señor "
+        "señora don doña doctor doctora presidente presidenta ministro господин госпожа доктор профессор президент "
+        "министр генерал السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام اللواء الأستاذ"
     ).split()
 )
 
@@ -107,7 +107,8 @@ def _by_tokens(question: _Question, tokens: list[str], exact: bool) -> _Met | No
         return None
     if exact or not question.named:
         return (Tier.TOKEN, 100.0) if set(question.tokens) <= set(tokens) else None
-    if not all(any(token.startswith(initial) for token in tokens) for initial in question.initials):
+    others = [token for token in tokens if token not in question.named]
+    if not all(any(other.startswith(initial) for other in others) for initial in question.initials):
         return None
     if last in tokens:
         return Tier.TOKEN, _BY_INITIAL if question.initials else 100.0
@@ -189,7 +190,7 @@ def _without_initials(tokens: Sequence[str], others: Sequence[str]) -> tuple[lis
     mine, theirs = list(tokens), list(others)
     for short, full in ((mine, theirs), (theirs, mine)):
         for initial in [token for token in short if _is_initial(token)]:
-            meant = next((token for token in full if token.startswith(initial)), None)
+            meant = next((token for token in full if token.startswith(initial) and token not in short), None)
             if meant is not None:
                 short.remove(initial)
                 full.remove(meant)

@@ -1,7 +1,5 @@
 """`factcli list`: how many statements there are by the values of a facet."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`factcli schema`: the forms of what goes in and what comes out."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import msgspec

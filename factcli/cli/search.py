@@ -1,7 +1,5 @@
 """`factcli search`: the statements that match names, words and conditions."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`factcli show`: whole statements by their ids."""
 
-from __future__ import annotations
-
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
