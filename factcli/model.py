@@ -146,6 +146,15 @@ class Facet(StrEnum):
     YEARS = "years"
 
 
+class BatchBy(StrEnum):
+    """What each line of a batch is: words, or one field's name."""
+
+    WORDS = "words"
+    SPEAKER = "speaker"
+    ORGANISATION = "org"
+    TOPIC = "topic"
+
+
 class Tier(IntEnum):
     """How a name or a word was met, best first. No score lifts a match over a better tier."""
 
@@ -262,16 +271,19 @@ class Match(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """A statement with its references resolved: what every command that prints statements prints."""
+    """A statement with its references resolved: what every command that prints statements prints.
 
-    id: str
+    In a batch, `query` is the line that found it; a line that finds nothing is a result with nothing else.
+    """
+
+    id: str | None
     kinds: list[str]
     quotation: str | None
     speaker: Speaker | None
     organisations: list[Named]
     topics: list[Named]
     language: str | None
-    text: str
+    text: str | None
     translations: Names
     cue: str | None
     date: str | None
@@ -284,11 +296,11 @@ class Result(Struct, frozen=True):
 
 
 class Count(Struct, frozen=True):
-    """A value of a facet and how many statements have it."""
+    """A value of a facet and how many statements have it; in a batch as with a `Result`."""
 
-    id: str
+    id: str | None
     name: Names
-    count: int
+    count: int | None
     match: Match | None = None
     query: str | None = None
 
@@ -309,6 +321,25 @@ class Query(Struct, frozen=True):
     offset: int = 0
     min_score: float | None = None
     exact: bool = False
+
+
+UNANSWERED = Result(
+    id=None,
+    kinds=[],
+    quotation=None,
+    speaker=None,
+    organisations=[],
+    topics=[],
+    language=None,
+    text=None,
+    translations={},
+    cue=None,
+    date=None,
+    event=None,
+    figures=[],
+    source=None,
+)
+"""What stands for the answer to a line of a batch that finds nothing."""
 
 
 class Page(Struct, frozen=True):

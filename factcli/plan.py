@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from factcli.match import ACCEPT, SUGGEST, rank, rank_words, within_edits
 from factcli.model import NameMatch, Query, Tier
@@ -15,35 +16,40 @@ ANOTHER_SCRIPT = 90.0
 RARE = 50
 """A word that is known, but this many times rarer than one an edit away, is taken for a slip of the same."""
 STEMMED_SCORE = 95.0
+NameLookUp = Callable[[NameField, str], list[NameMatch]]
+"""Answers a field and a name with the entities that match, best first."""
 _ASKED = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
-def plan(store: Store, query: Query) -> Selection:
-    """Return what a query selects. A criterion without options says that nothing can meet it."""
-    cutoff = ACCEPT if query.min_score is None else query.min_score
-    named: list[tuple[NameField, list[str]]] = [
-        ("speaker", query.speakers),
-        ("organisation", query.organisations),
-        ("topic", query.topics),
-    ]
-    criteria = [
-        name_criterion(store, field, names, cutoff=cutoff, exact=query.exact) for field, names in named if names
-    ]
-    criteria += _word_criteria(store, query.words, cutoff, query.exact)
+def plan(store: Store, query: Query, look_up: NameLookUp | None = None) -> Selection:
+    """Return what a query selects. A criterion without options says that nothing can meet it.
+
+    `look_up` answers for names in place of the store's own candidates: a batch knows its names beforehand.
+    """
+    look_up = look_up or partial(names_like, store, cutoff=cutoff_of(query), exact=query.exact)
+    criteria = [name_criterion(field, names, look_up) for field, names in _named(query) if names]
+    criteria += _word_criteria(store, query.words, cutoff_of(query), query.exact)
     filters = Filters(kinds=tuple(query.kinds), since=query.since, until=query.until, languages=tuple(query.languages))
     return Selection(tuple(criteria), tuple(_excluded(store, query)), filters)
+
+
+def cutoff_of(query: Query) -> float:
+    """Return the score that a query's names and words must reach."""
+    return ACCEPT if query.min_score is None else query.min_score
 
 
 # -- names
 
 
-def name_criterion(
-    store: Store, field: NameField, names: Iterable[str], *, cutoff: float = ACCEPT, exact: bool = False
-) -> Criterion:
+def _named(query: Query) -> list[tuple[NameField, list[str]]]:
+    return [("speaker", query.speakers), ("organisation", query.organisations), ("topic", query.topics)]
+
+
+def name_criterion(field: NameField, names: Iterable[str], look_up: NameLookUp) -> Criterion:
     """Return the entities that any of the names meets in a field."""
     best: dict[int | str, Option] = {}
     for name in names:
-        for match in names_like(store, field, name, cutoff=cutoff, exact=exact):
+        for match in look_up(field, name):
             option = Option(match.entity, match.tier, match.score, name, match.form)
             if option.key not in best or _order(option) < _order(best[option.key]):
                 best[option.key] = option
@@ -188,13 +194,8 @@ def _excluded(store: Store, query: Query) -> Iterator[str]:
 def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
     """Return the names and words nearest to what a query asked for and nothing met, nearest first."""
     found: dict[str, float] = {}
-    named: list[tuple[NameField, list[str]]] = [
-        ("speaker", query.speakers),
-        ("organisation", query.organisations),
-        ("topic", query.topics),
-    ]
     whole = " ".join(query.words)
-    named += [(field, [whole]) for field, _ in named[:3] if whole]
+    named = [*_named(query), *((field, [whole]) for field, _ in _named(query) if whole)]
     for field, names in named:
         for name in names:
             for match in names_like(store, field, name, cutoff=SUGGEST)[:limit]:

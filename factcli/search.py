@@ -6,12 +6,13 @@ The order is total: by tier, then by score, then by relevance of the words, then
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 import msgspec
 
 from factcli.model import Count, Facet, Match, MatchPart, Page, Query, Result, Source
-from factcli.plan import name_criterion, plan
+from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.proof import SourceFolder, verify
 from factcli.relevance import Hit, Judge
 from factcli.results import UNDETERMINED, explain, origin, resolve
@@ -28,9 +29,9 @@ FACET_FIELDS: dict[Facet, NameField] = {
 }
 
 
-def search(store: Store, query: Query) -> Page:
+def search(store: Store, query: Query, look_up: NameLookUp | None = None) -> Page:
     """Return the statements that answer a query, best first; the results are looked up as they are taken."""
-    selection = plan(store, query)
+    selection = plan(store, query, look_up)
     total = store.count(selection) if _can_be_met(selection) else 0
     wanted = total if query.limit is None else query.limit
     returned = max(0, min(wanted, total - query.offset))
@@ -99,11 +100,14 @@ def _levels(selection: Selection) -> Iterator[Selection]:
         yield selection
 
 
-def tally(store: Store, facet: Facet, names: Sequence[str], query: Query) -> list[Count]:
+def tally(
+    store: Store, facet: Facet, names: Sequence[str], query: Query, look_up: NameLookUp | None = None
+) -> list[Count]:
     """Count what a query selects by the values of a facet, most first.
 
     With `names`, a name in several words, only the values that it meets, the best first.
     """
+    look_up = look_up or partial(names_like, store, cutoff=cutoff_of(query), exact=query.exact)
     selection = plan(store, query)
     if not _can_be_met(selection):
         return []
@@ -115,7 +119,7 @@ def tally(store: Store, facet: Facet, names: Sequence[str], query: Query) -> lis
     if field is None:
         return [_count(store, facet, each) for each in counted if name.casefold() in each.id.casefold()]
     by_entity = {each.entity: each for each in counted}
-    met = name_criterion(store, field, [name], exact=query.exact).options
+    met = name_criterion(field, [name], look_up).options
     return [
         _count(store, facet, by_entity[option.key], _match(option, field))
         for option in met

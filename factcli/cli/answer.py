@@ -44,11 +44,12 @@ def give(
     asked: Sequence[str] = (),
     *,
     whole: bool = False,
+    extra: tuple[str, ...] = (),
 ) -> int:
     """Find and print an answer; say what is missing or left out where that helps; return the exit code.
 
     Where there is no answer to the names and words `asked` for, `closest` gives those that were perhaps meant.
-    With `whole`, text tells all that is known of a statement.
+    With `whole`, text tells all that is known of a statement; `extra` fields are told beside a format's own.
     """
     if printing.fields == (HELP,):
         terminal.write(f"{name}\n" for name in FIELDS[row_type])
@@ -61,6 +62,7 @@ def give(
         fields=printing.fields,
         end="\0" if printing.null else "\n",
         whole=whole,
+        extra=extra,
     )
     answer = find()
     terminal.write(renderer(format_)(answer, view))

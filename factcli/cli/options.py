@@ -116,6 +116,8 @@ class Reading(Struct, frozen=True):
     ] = None
 
 
+Explain = Annotated[bool, Option("--explain", help="Tell which name or word met what was asked, and how well.")]
+Batch = Annotated[str | None, Option("--batch", metavar="FILE|-", help="Answer each line of a file in turn.")]
 Exclude = Annotated[list[str] | None, Option("--not", metavar="WORDS", help="Leave out what holds these words.")]
 Limit = Annotated[int | None, Option("-n", "--limit", metavar="N|all", parser=limit, help="At most so many; 0 counts.")]
 Offset = Annotated[int, Option("--offset", min=0, max=10**LONGEST_NUMBER, metavar="N", help="Pass over the first N.")]

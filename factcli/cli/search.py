@@ -3,16 +3,19 @@
 from typing import Annotated
 
 import typer
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from factcli.cli.answer import dataset_path, give
-from factcli.cli.options import Exclude, Limit, Narrowing, Offset, Printing, Reading
-from factcli.model import Result
+from factcli.cli.batch import batch_lines, extra_fields
+from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading
+from factcli.cli.progress import progress
+from factcli.model import BatchBy, Result
 from factcli.render import Answer
 from factcli.store.cache import open_store
 
 WORDS_HELP = 'Words, or "phrases in double quotes".'
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help=WORDS_HELP, show_default=False)]
+By = Annotated[BatchBy, typer.Option("--batch-by", help="What a line of the batch is.", case_sensitive=False)]
 
 
 def search(
@@ -22,6 +25,9 @@ def search(
     reading: Reading,
     words: Words = None,
     exclude: Exclude = None,
+    explain: Explain = False,
+    batch: Batch = None,
+    batch_by: By = BatchBy.WORDS,
     limit: Limit = 10,
     offset: Offset = 0,
 ) -> int:
@@ -31,18 +37,26 @@ def search(
     means either; different flags narrow.
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
+    lines = None if batch is None else batch_lines(batch, reading)
     with open_store(dataset_path(reading)) as store:
 
         def find() -> Answer:
-            from factcli.search import search
+            if lines is None:
+                from factcli.search import search
 
-            page = search(store, query)
-            return Answer(page.results, Result, page.total, page.returned, query, page.sought)
+                page, asked = search(store, query), asdict(query)
+            else:
+                from factcli.batch import search_each
+
+                with progress(context.obj, "matching names") as advance:
+                    page = search_each(store, lines, batch_by, query, advance)
+                asked = {"batch": batch, "batch_by": batch_by, **asdict(query)}
+            return Answer(page.results, Result, page.total, page.returned, asked, page.sought)
 
         def nearest() -> list[str]:
             from factcli.plan import closest
 
             return closest(store, query)
 
-        asked = [*query.words, *query.speakers, *query.organisations, *query.topics]
-        return give(context.obj, printing, Result, find, nearest, asked)
+        sought = [*query.words, *query.speakers, *query.organisations, *query.topics]
+        return give(context.obj, printing, Result, find, nearest, sought, extra=extra_fields(lines, explain))

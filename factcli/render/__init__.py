@@ -38,13 +38,17 @@ class Answer(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """How to print: width in cells, colour or not, the chosen fields or the format's own, and what ends a record."""
+    """How to print: width in cells, colour or not, the chosen fields or the format's own, and what ends a record.
+
+    `extra` names fields that are told beside the format's own: `match` for why, `query` for which of a batch.
+    """
 
     width: int = 80
     colour: bool = False
     fields: tuple[str, ...] | None = None
     end: str = "\n"
     whole: bool = False
+    extra: tuple[str, ...] = ()
 
 
 Renderer = Callable[[Answer, View], Iterator[str]]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from factcli.errors import UsageError
-from factcli.model import Count, Figure, Names, Result, Speaker
+from factcli.model import Count, Figure, Match, Names, Result, Speaker
 from factcli.render import Row
 
 READERS_LANGUAGE = "en"
@@ -63,6 +63,15 @@ def figure_line(figure: Figure) -> str:
     return " ".join(part for part in parts if part)
 
 
+def match_line(match: Match | None) -> str:
+    """Return why a row is one: what was asked, what met it, and in brackets field, tier and score."""
+    if match is None:
+        return ""
+    return BETWEEN.join(
+        f"{part.query} → {part.matched} ({part.field}, {part.tier}, {part.score:g})" for part in match.parts
+    )
+
+
 def source_line(result: Result) -> str:
     """Return who published a statement's source and when; the source's id where neither is known."""
     source = result.source
@@ -73,7 +82,7 @@ def source_line(result: Result) -> str:
 
 
 RESULT_FIELDS: Mapping[str, Field] = {
-    "id": lambda result: result.id,
+    "id": lambda result: result.id or "",
     "speaker": lambda result: shown(result.speaker.name) if result.speaker else "",
     "role": lambda result: role_line(result.speaker),
     "organisations": lambda result: BETWEEN.join(shown(each.name) for each in result.organisations),
@@ -82,7 +91,7 @@ RESULT_FIELDS: Mapping[str, Field] = {
     "kinds": lambda result: BETWEEN.join(result.kinds),
     "quotation": lambda result: result.quotation or "",
     "language": lambda result: result.language or "",
-    "text": lambda result: result.text,
+    "text": lambda result: result.text or "",
     "translation": translation,
     "translations": lambda result: BETWEEN.join(f"{tag}: {text}" for tag, text in result.translations.items()),
     "cue": lambda result: result.cue or "",
@@ -90,14 +99,14 @@ RESULT_FIELDS: Mapping[str, Field] = {
     "figures": lambda result: BETWEEN.join(map(figure_line, result.figures)),
     "source": source_line,
     "verification": lambda result: "" if result.verification is None else str(result.verification.verified).lower(),
-    "match": lambda result: "" if result.match is None else f"{result.match.tier} {result.match.score:g}",
+    "match": lambda result: match_line(result.match),
     "query": lambda result: result.query or "",
 }
 COUNT_FIELDS: Mapping[str, Field] = {
-    "id": lambda count: count.id,
+    "id": lambda count: count.id or "",
     "name": lambda count: shown(count.name),
-    "count": lambda count: count.count,
-    "match": lambda count: "" if count.match is None else f"{count.match.tier} {count.match.score:g}",
+    "count": lambda count: "" if count.count is None else count.count,
+    "match": lambda count: match_line(count.match),
     "query": lambda count: count.query or "",
 }
 FIELDS: Mapping[type[Row], Mapping[str, Field]] = {Result: RESULT_FIELDS, Count: COUNT_FIELDS}

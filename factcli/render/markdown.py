@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from factcli.model import Count, Result
 from factcli.render import Answer, View
-from factcli.render.fields import FIELDS, figure_line, role_line, shown, source_line
+from factcli.render.fields import FIELDS, figure_line, match_line, role_line, shown, source_line
 from factcli.text import safe
 
 # What CommonMark and its tables would read as markup, wherever it stands in a line of ours.
@@ -26,11 +26,11 @@ def render(answer: Answer, view: View) -> Iterator[str]:
         return
     for index, row in enumerate(answer.rows):
         assert isinstance(row, Result)
-        yield ("\n" if index else "") + _block(row) + view.end
+        yield ("\n" if index else "") + _block(row, view.extra) + view.end
 
 
 def _table(answer: Answer, view: View) -> Iterator[str]:
-    names = view.fields or ("id", "name", "count")
+    names = view.fields or ("id", "name", "count", *view.extra)
     fields = FIELDS[answer.row_type]
     yield (
         "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name == "count" else "---" for name in names) + " |\n"
@@ -39,16 +39,21 @@ def _table(answer: Answer, view: View) -> Iterator[str]:
         yield "| " + " | ".join(plain(str(fields[name](row))) for name in names) + " |" + view.end
 
 
-def _block(result: Result) -> str:
+def _block(result: Result, extra: tuple[str, ...]) -> str:
+    asked = [f"**{plain(result.query or '')}**", ""] if "query" in extra else []
+    if result.text is None:
+        return "\n".join([*asked, "nothing in this dataset matches"])
     said = {"direct": "“{}”"}.get(result.quotation or "", "{}").format(plain(result.text))
     who = shown(result.speaker.name) if result.speaker else "unknown speaker"
     by = f"— **{plain(who)}**" + (f", {plain(role)}" if (role := role_line(result.speaker)) else "")
-    lines = [f"> {said}", ">", f"> {by}", ""]
+    lines = [*asked, f"> {said}", ">", f"> {by}", ""]
     lines += [f"Translation ({plain(tag)}): {plain(text)}\n" for tag, text in result.translations.items()]
     lines += [f"- {plain(figure_line(figure))}" for figure in result.figures]
     if result.figures:
         lines.append("")
-    about = [result.id, _kind(result), result.date or "", source_line(result)]
+    if "match" in extra:
+        lines.append(f"Found by: {plain(match_line(result.match))}\n")
+    about = [result.id or "", _kind(result), result.date or "", source_line(result)]
     lines.append("*" + " · ".join(plain(part) for part in about if part) + "*")
     return "\n".join(lines)
 

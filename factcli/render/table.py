@@ -21,15 +21,19 @@ def render_tsv(answer: Answer, view: View) -> Iterator[str]:
 
 def render_csv(answer: Answer, view: View) -> Iterator[str]:
     """Yield RFC 4180 records under a header; lines end in a newline alone."""
-    header = view.fields or FLAT_DEFAULTS[answer.row_type]
+    header = _names(answer, view)
     yield ",".join(header) + view.end
     for values in _rows(answer, view):
         yield ",".join(_cell(value) for value in values) + view.end
 
 
+def _names(answer: Answer, view: View) -> tuple[str, ...]:
+    return view.fields or FLAT_DEFAULTS[answer.row_type] + view.extra
+
+
 def _rows(answer: Answer, view: View) -> Iterator[list[Value]]:
     fields = FIELDS[answer.row_type]
-    chosen = [fields[name] for name in view.fields or FLAT_DEFAULTS[answer.row_type]]
+    chosen = [fields[name] for name in _names(answer, view)]
     for row in answer.rows:
         yield [field(row) for field in chosen]
 

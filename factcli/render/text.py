@@ -16,7 +16,7 @@ from rich.text import Text
 
 from factcli.model import Count, Result, Verification
 from factcli.render import Answer, View
-from factcli.render.fields import FIELDS, figure_line, role_line, shown, source_line
+from factcli.render.fields import FIELDS, figure_line, match_line, role_line, shown, source_line
 from factcli.spans import marked
 from factcli.text import safe
 
@@ -40,7 +40,7 @@ def render(answer: Answer, view: View) -> Iterator[str]:
         for index, row in enumerate(answer.rows):
             assert isinstance(row, Result)
             between = "\n" if index and view.end == "\n" else ""
-            yield between + page.print(_card(row, answer.sought, whole=view.whole), view.end)
+            yield between + page.print(_card(row, answer.sought, view), view.end)
 
 
 class _Page:
@@ -77,7 +77,12 @@ class _Page:
         return capture.get()
 
 
-def _card(result: Result, sought: frozenset[str], *, whole: bool) -> Iterator[Text]:
+def _card(result: Result, sought: frozenset[str], view: View) -> Iterator[Text]:
+    if "query" in view.extra:
+        yield Text("? ", style=LABEL) + Text(safe(result.query or ""), style=LABEL)
+    if result.text is None:
+        yield Text(f"{INDENT}nothing in this dataset matches", style=FAINT)
+        return
     yield _heading(result, sought)
     if names := _own_name(result):
         yield Text(INDENT) + Text(safe(names), style=FAINT)
@@ -87,9 +92,11 @@ def _card(result: Result, sought: frozenset[str], *, whole: bool) -> Iterator[Te
         yield from _paragraphs(text, sought)
     for figure in result.figures:
         yield Text(f"{INDENT}• ") + _highlighted(figure_line(figure), sought)
-    if whole:
-        yield from _details(result)
-    about = [result.id, _kind(result), result.date or "", source_line(result)]
+    if "match" in view.extra:
+        yield Text(INDENT) + Text("Found by: ", style=LABEL) + Text(safe(match_line(result.match)))
+    if view.whole:
+        yield from _details(result, result.text)
+    about = [result.id or "", _kind(result), result.date or "", source_line(result)]
     yield Text(INDENT) + Text(" · ".join(safe(part) for part in about if part), style=FAINT)
 
 
@@ -129,7 +136,7 @@ def _kind(result: Result) -> str:
     return kinds.get(result.quotation or "", "")
 
 
-def _details(result: Result) -> Iterator[Text]:
+def _details(result: Result, text: str) -> Iterator[Text]:
     """Yield what `show` tells beyond a card, each under its label."""
     told = {
         "Said by way of": result.cue or "",
@@ -148,7 +155,7 @@ def _details(result: Result) -> Iterator[Text]:
         else:
             yield Text(INDENT) + Text(f"{label}: ", style=LABEL) + Text(safe(value))
     if result.verification is not None:
-        yield from _proof(result.text, result.verification)
+        yield from _proof(text, result.verification)
 
 
 def _proof(text: str, verification: Verification) -> Iterator[Text]:
@@ -166,16 +173,26 @@ def _proof(text: str, verification: Verification) -> Iterator[Text]:
 def _bars(rows: list[Count], page: _Page, view: View) -> Iterator[str]:
     if not rows:
         return
-    most = max(row.count for row in rows)
+    most = max(row.count or 0 for row in rows) or 1
     digits = len(str(most))
+    asked = None
     for row in rows:
+        if "query" in view.extra and row.query != asked:
+            asked = row.query
+            yield page.print([Text("? ", style=LABEL) + Text(safe(asked or ""), style=LABEL)], "\n")
+        if row.count is None:
+            yield page.print([Text(f"{INDENT}nothing in this dataset matches", style=FAINT)], view.end)
+            continue
         bar = "█" * max(1, round(BAR_WIDTH * row.count / most))
         name = shown(row.name)
-        identifier = "" if name == row.id else f"{safe(row.id)}  "
+        identifier = "" if name == row.id else f"{safe(row.id or '')}  "
         line = Text(f"{row.count:>{digits}} ") + Text(bar, style=LABEL) + Text(" " * (BAR_WIDTH - len(bar) + 1))
         # The name comes last: a right-to-left one would reorder what follows it.
         line = line + Text(identifier, style=FAINT) + Text(safe(name).replace("\n", " "), style=SPEAKER)
-        yield page.print([line], view.end)
+        lines = [line]
+        if "match" in view.extra:
+            lines.append(Text(INDENT) + Text("Found by: ", style=LABEL) + Text(safe(match_line(row.match))))
+        yield page.print(lines, view.end)
 
 
 def _chosen(answer: Answer, view: View, page: _Page) -> Iterator[str]:

@@ -107,6 +107,9 @@ class Store(Protocol):
         prefilter can tell, those that are spelt or sound like it.
         """
 
+    def all_names(self, field: NameField) -> list[NameForm]:
+        """Return every name form of the entities that statements have in that field, by the entities' numbers."""
+
     def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
         """Return the (token, sound key) pairs of names that may be spelt or sound like the word."""
 

@@ -45,36 +45,31 @@ class SqliteStore:
         folded = fold(name)
         if not folded:
             return []
-        conditions = FIELD_CONDITIONS[field]
-        columns = "n.number, n.entity, n.form, n.folded, n.keys, n.alias, e.id, e.spoken, e.concerned"
-        select = f"SELECT {columns} FROM names n JOIN entities e ON e.number = n.entity WHERE {conditions} AND "
-        tokens = folded.split()
-        *whole, last = map(quoted, tokens)
+        *whole, last = map(quoted, folded.split())
         numbered = "n.number IN (SELECT rowid FROM name_index WHERE name_index MATCH ?)"
-        rows = self._all(select + numbered, ("tokens: (" + " AND ".join([*whole, last + " *"]) + ")",))
-        rows += self._all(select + "n.folded >= ? AND n.folded < ?", (folded, folded + LAST_CHARACTER))
+        forms = self._forms(field, numbered, ("tokens: (" + " AND ".join([*whole, last + " *"]) + ")",))
+        forms += self._forms(field, "n.folded >= ? AND n.folded < ?", (folded, folded + LAST_CHARACTER))
         if fuzzy:
+            like = "SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?"
             for column, spelt in (("grams", folded), ("sounds", sound(name))):
-                rows += self._all(
-                    "WITH nearest AS (SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?) "
-                    + select
-                    + "n.number IN (SELECT rowid FROM nearest)",
-                    (any_of(grams(spelt).split(), column), NAME_CANDIDATES),
-                )
-        position = 7 if field == "speaker" else 8
-        forms = {
-            row[0]: NameForm(
-                entity=row[1],
-                form=row[2],
-                folded=row[3],
-                keys=row[4],
-                alias=bool(row[5]),
-                id=row[6],
-                count=row[position],
-            )
-            for row in rows
-        }
-        return list(forms.values())
+                values = (any_of(grams(spelt).split(), column), NAME_CANDIDATES)
+                forms += self._forms(field, f"n.number IN (SELECT rowid FROM ({like}))", values)
+        return list(dict.fromkeys(forms))
+
+    def all_names(self, field: NameField) -> list[NameForm]:
+        return self._forms(field, "1", ())
+
+    def _forms(self, field: NameField, condition: str, values: Sequence[object]) -> list[NameForm]:
+        count = "e.spoken" if field == "speaker" else "e.concerned"
+        rows = self._all(
+            f"SELECT n.entity, n.form, n.folded, n.keys, n.alias, {count}, e.id FROM names n "
+            f"JOIN entities e ON e.number = n.entity WHERE {FIELD_CONDITIONS[field]} AND {condition}",
+            values,
+        )
+        return [
+            NameForm(entity, form, folded, keys, bool(alias), count, identifier)
+            for entity, form, folded, keys, alias, count, identifier in rows
+        ]
 
     def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
         like = "SELECT rowid FROM name_token_index WHERE name_token_index MATCH ? ORDER BY rank LIMIT ?"

@@ -1,0 +1,84 @@
+"""Many queries at once: names are matched together, and every row says which query it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from factcli.match import cross
+from factcli.model import UNANSWERED, BatchBy, Count, Facet, NameMatch, Page, Query, Result
+from factcli.plan import NameLookUp, cutoff_of, names_like
+from factcli.search import FACET_FIELDS, search, tally
+from factcli.store import NameField, Store
+
+Progress = Callable[[int, int], None]
+"""Called with how many lines are done, and of how many."""
+
+
+NAMED: dict[BatchBy, tuple[NameField, str]] = {
+    BatchBy.SPEAKER: ("speaker", "speakers"),
+    BatchBy.ORGANISATION: ("organisation", "organisations"),
+    BatchBy.TOPIC: ("topic", "topics"),
+}
+"""The field that a line names, and the attribute of a query that holds such names."""
+
+
+def search_each(
+    store: Store, lines: Sequence[str], by: BatchBy, query: Query, progress: Progress | None = None
+) -> Page:
+    """Return the results of each line in turn, or one without a statement: output lines up with input.
+
+    A line joins what `query` asks for besides; the query's limit and offset hold for each line.
+    """
+    look_up, attribute = None, "words"
+    if by in NAMED:
+        field, attribute = NAMED[by]
+        look_up = _matched_together(store, field, lines, query, progress)
+    before = query.words if by is BatchBy.WORDS else []
+    pages = [
+        (line, search(store, replace(query, **{attribute: [*before, line]}), look_up) if line.strip() else None)
+        for line in lines
+    ]
+    found = [page for _, page in pages if page is not None]
+    return Page(
+        results=(result for line, page in pages for result in _answers(line, page)),
+        total=sum(page.total for page in found),
+        returned=sum(page.returned for page in found),
+        sought=frozenset().union(*(page.sought for page in found)),
+    )
+
+
+def _answers(line: str, page: Page | None) -> Iterator[Result]:
+    if page is None or not page.returned:
+        yield replace(UNANSWERED, query=line)
+    else:
+        yield from (replace(result, query=line) for result in page.results)
+
+
+def tally_each(
+    store: Store, facet: Facet, lines: Sequence[str], query: Query, progress: Progress | None = None
+) -> Iterator[Count]:
+    """Yield the values of a facet that each line meets, best first, or one that counts nothing."""
+    look_up = _matched_together(store, FACET_FIELDS[facet], lines, query, progress)
+    stop = None if query.limit is None else query.offset + query.limit
+    for line in lines:
+        counts = tally(store, facet, [line], query, look_up)[query.offset : stop] if line.strip() else []
+        yield from (replace(count, query=line) for count in counts or [Count(None, {}, None)])
+
+
+def _matched_together(
+    store: Store, field: NameField, lines: Sequence[str], query: Query, progress: Progress | None
+) -> NameLookUp:
+    names = list(dict.fromkeys(line for line in lines if line.strip()))
+    matches = cross(names, store.all_names(field), cutoff=cutoff_of(query), exact=query.exact, on_progress=progress)
+    known: dict[tuple[NameField, str], list[NameMatch]] = {
+        (field, name): met for name, met in zip(names, matches, strict=True)
+    }
+
+    def look_up(asked: NameField, name: str) -> list[NameMatch]:
+        if (asked, name) in known:
+            return known[asked, name]
+        return names_like(store, asked, name, cutoff=cutoff_of(query), exact=query.exact)
+
+    return look_up

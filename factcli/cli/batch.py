@@ -1,0 +1,44 @@
+"""The lines of a batch: read from a file or standard input, answered in turn, with progress for a person."""
+
+from __future__ import annotations
+
+import sys
+
+from factcli.cli.options import Reading
+from factcli.errors import DatasetError, UsageError
+
+STANDARD_INPUT = "-"
+
+
+def batch_lines(file: str, reading: Reading) -> list[str]:
+    """Return the lines of a batch without their ends; blank ones stay, for output lines up with input.
+
+    Raises:
+        UsageError: the dataset is to be read from standard input too.
+        DatasetError: the file cannot be read, or is not UTF-8.
+    """
+    if file == STANDARD_INPUT == reading.data:
+        raise UsageError("standard input cannot be both the dataset and the batch")
+    try:
+        if file == STANDARD_INPUT:
+            data = sys.stdin.buffer.read()
+        else:
+            with open(file, "rb") as stream:
+                data = stream.read()
+    except OSError as error:
+        raise DatasetError(file, error.strerror or str(error)) from None
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [_line(file, number, line) for number, line in enumerate(lines[:-1] if lines[-1] == b"" else lines, 1)]
+
+
+def _line(file: str, number: int, line: bytes) -> str:
+    try:
+        return line.removesuffix(b"\r").decode()
+    except UnicodeDecodeError as error:
+        column = len(line[: error.start].decode()) + 1
+        raise DatasetError(file, "not UTF-8 text", line=number, column=column) from None
+
+
+def extra_fields(lines: list[str] | None, explain: bool) -> tuple[str, ...]:
+    """Return the fields that are told beside a format's own: which line of a batch, and why."""
+    return (("query",) if lines is not None else ()) + (("match",) if explain else ())
