@@ -192,22 +192,35 @@ def _excluded(store: Store, query: Query) -> Iterator[str]:
 
 
 def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
-    """Return the names and words nearest to what a query asked for and nothing met, nearest first."""
+    """Return the names and words nearest to those that a query asked for and nothing met, nearest first.
+
+    What is known, but not in one statement with the rest, needs no other spelling.
+    """
     found: dict[str, float] = {}
-    whole = " ".join(query.words)
-    named = [*_named(query), *((field, [whole]) for field, _ in _named(query) if whole)]
-    for field, names in named:
-        for name in names:
-            for match in names_like(store, field, name, cutoff=SUGGEST)[:limit]:
-                form = _in_the_script_of(name, match, store)
-                found[form] = max(found.get(form, 0.0), match.score)
-    for _, phrase in asked_words(query.words):
-        for word in phrase:
-            for token, _, score in rank_words(word, store.name_tokens_like(word), cutoff=SUGGEST)[:limit]:
-                found.setdefault(token, score - 1)
-    asked = {fold(each) for each in (whole, *query.speakers, *query.organisations, *query.topics)}
-    best = sorted(found, key=lambda form: (-found[form], len(form), form))
-    return [form for form in best if fold(form) not in asked][:limit]
+    for field, names in _named(query):
+        _offer(store, field, names, found)
+    unmet = [
+        criterion for criterion in _word_criteria(store, query.words, ACCEPT, query.exact) if not criterion.options
+    ]
+    if unmet:
+        whole = " ".join(query.words)
+        for field, _ in _named(query):
+            _offer(store, field, [whole], found)
+        for _, phrase in asked_words(query.words):
+            for word in phrase:
+                for token, _, score in rank_words(word, store.name_tokens_like(word), cutoff=SUGGEST)[:limit]:
+                    found.setdefault(token, score - 1)
+    return sorted(found, key=lambda form: (-found[form], len(form), form))[:limit]
+
+
+def _offer(store: Store, field: NameField, names: Iterable[str], found: dict[str, float]) -> None:
+    """Add the names that may be meant by those which nothing in a field meets, with their scores."""
+    for name in names:
+        for match in names_like(store, field, name, cutoff=SUGGEST):
+            if match.score >= ACCEPT:
+                break
+            form = _in_the_script_of(name, match, store)
+            found[form] = max(found.get(form, 0.0), match.score)
 
 
 def _in_the_script_of(name: str, match: NameMatch, store: Store) -> str:
