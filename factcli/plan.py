@@ -199,26 +199,24 @@ def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
     found: dict[str, float] = {}
     for field, names in _named(query):
         _offer(store, field, names, found)
-    unmet = [
-        criterion for criterion in _word_criteria(store, query.words, ACCEPT, query.exact) if not criterion.options
-    ]
+    criteria = _word_criteria(store, query.words, ACCEPT, query.exact)
+    unmet = [phrase for (_, phrase), met in zip(asked_words(query.words), criteria, strict=True) if not met.options]
     if unmet:
-        whole = " ".join(query.words)
         for field, _ in _named(query):
-            _offer(store, field, [whole], found)
-        for _, phrase in asked_words(query.words):
-            for word in phrase:
-                for token, _, score in rank_words(word, store.name_tokens_like(word), cutoff=SUGGEST)[:limit]:
-                    found.setdefault(token, score - 1)
+            _offer(store, field, [" ".join(query.words)], found)
+    for word in (word for phrase in unmet for word in phrase):
+        written_alike = [each for each in store.name_tokens_like(word) if script(each[0]) == script(word)]
+        for token, _, score in rank_words(word, written_alike, cutoff=SUGGEST)[:limit]:
+            if not any(token in fold(form).split() for form in found):
+                found[token] = score
     return sorted(found, key=lambda form: (-found[form], len(form), form))[:limit]
 
 
 def _offer(store: Store, field: NameField, names: Iterable[str], found: dict[str, float]) -> None:
     """Add the names that may be meant by those which nothing in a field meets, with their scores."""
     for name in names:
-        for match in names_like(store, field, name, cutoff=SUGGEST):
-            if match.score >= ACCEPT:
-                break
+        matches = names_like(store, field, name, cutoff=SUGGEST)
+        for match in matches if all(match.score < ACCEPT for match in matches) else ():
             form = _in_the_script_of(name, match, store)
             found[form] = max(found.get(form, 0.0), match.score)
 
