@@ -6,6 +6,8 @@ needs it. Never `WRatio` or `partial_ratio`: they find "un" in "unicef hospital"
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from math import sqrt
@@ -232,6 +234,114 @@ def within_edits(word: str, vocabulary: Iterable[str]) -> list[tuple[str, int]]:
     return sorted((pair for pair in near if pair[1] <= allowed), key=lambda pair: (pair[1], pair[0]))
 
 
-def cross(queries: Sequence[str], forms: Sequence[NameForm]) -> list[list[NameMatch]]:
-    """Return `rank` of every query over the same forms."""
-    return [rank(query, forms) for query in queries]
+def cross(
+    queries: Sequence[str],
+    forms: Sequence[NameForm],
+    *,
+    cutoff: float = ACCEPT,
+    exact: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[list[NameMatch]]:
+    """Return `rank` of every query over the same forms, but without comparing each query with each form.
+
+    `on_progress` is called after each query with how many are done, and of how many.
+    """
+    names, ranked = _Names(forms), []
+    for query in queries:
+        near = [forms[number] for number in sorted(names.near(query, cutoff, exact))]
+        ranked.append(rank(query, near, cutoff=cutoff, exact=exact))
+        if on_progress:
+            on_progress(len(ranked), len(queries))
+    return ranked
+
+
+class _Names:
+    """Forms by their beginnings and tokens, to rule most of them out for a query before they are ranked."""
+
+    def __init__(self, forms: Sequence[NameForm]) -> None:
+        self.seen = _Tokens([form.folded for form in forms])
+        self.heard = _Tokens([form.keys for form in forms])
+        self.begun = sorted((form.folded, number) for number, form in enumerate(forms))
+
+    def near(self, query: str, cutoff: float, exact: bool) -> set[int]:
+        """Return the numbers of the forms that `rank` may accept, and few others."""
+        found: set[int] = set()
+        for question in _readings(query):
+            if question.tokens:
+                found |= self._lettered(question)
+                found |= set() if exact else self._alike(question, min(cutoff, ACCEPT))
+        return found
+
+    def _lettered(self, question: _Question) -> set[int]:
+        first, last = (question.named or question.tokens)[0], (question.named or question.tokens)[-1]
+        found = {number for _, number in _beginning(self.begun, question.folded)}
+        tokens = [(first, 0)] if first != last else _beginning(self.seen.sorted, last)
+        return found.union(*(self.seen.numbers.get(token, ()) for token, _ in tokens))
+
+    def _alike(self, question: _Question, cutoff: float) -> set[int]:
+        if not question.likely:
+            return set(self.heard.numbers.get(question.keys, ()))
+        # What `_weighed` accepts either looks alike beyond doubt, or sounds at least this much alike.
+        heard = min(ACCEPT - 5, (3 * cutoff - (ACCEPT + 5)) / 2)
+        return self.heard.near(question.heard, heard) | self.seen.near(question.seen, ACCEPT + 5)
+
+
+def _beginning(pairs: list[tuple[str, int]], prefix: str) -> list[tuple[str, int]]:
+    """Return the sorted pairs whose text begins with a prefix."""
+    return pairs[bisect_left(pairs, (prefix, -1)) : bisect_left(pairs, (prefix + chr(sys.maxunicode), -1))]
+
+
+class _Tokens:
+    """Names of one kind, folded or heard, whole and by their tokens."""
+
+    # Two tokens less alike than this are not told from strangers here: it only ever lets too many names through.
+    STRANGE = 60.0
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.joined = [name.replace(" ", "") for name in names]
+        self.numbers: dict[str, list[int]] = {}
+        for number, name in enumerate(names):
+            for token in dict.fromkeys(name.split()):
+                self.numbers.setdefault(token, []).append(number)
+        self.sorted = [(token, 0) for token in sorted(self.numbers)]
+        self.vocabulary = list(self.numbers)
+        self.like = lru_cache(maxsize=256)(self._like)
+
+    def _like(self, token: str) -> dict[int, float]:
+        """Return name → how much more than a stranger's its best token is like this one, squared."""
+        best: dict[int, float] = {}
+        for other, score, _ in _extract(token, self.vocabulary, self.STRANGE):  # best first
+            more = score**2 - self.STRANGE**2
+            for number in self.numbers[other]:
+                best.setdefault(number, more)
+        return best
+
+    def near(self, asked: _Likeness, least: float) -> set[int]:
+        """Return the numbers of the names whose likeness may reach `least`: as wholes, or by all their tokens."""
+        whole = least - 10
+        # The likeness is half the whole ratio and half what the tokens reach, or _PART of the latter.
+        needed = min(least / _PART, 2 * least - whole) - 1e-6
+        if asked.abridged or needed <= self.STRANGE:
+            return set(range(len(self.joined)))
+        found = {number for token in asked.tokens for size in (1, 2) for number in self._abridged(token[:size])}
+        for order in asked.orders:
+            found.update(number for _, _, number in _extract(order, self.joined, whole))
+        wanting = asked.length * (needed**2 - self.STRANGE**2)
+        reached: dict[int, float] = {}
+        for token in asked.tokens:
+            weight = len(token)
+            for number, more in self.like(token).items():
+                reached[number] = reached.get(number, 0.0) + weight * more
+        found.update(number for number, more in reached.items() if more >= wanting)
+        return found
+
+    def _abridged(self, initial: str) -> Sequence[int]:
+        """Return the names in which an initial stands for what it begins: they are compared without it."""
+        return self.numbers.get(initial, ()) if _is_initial(initial) else ()
+
+
+def _extract(text: str, texts: list[str], least: float) -> list[tuple[str, float, int]]:
+    """Return the texts whose ratio to one is at least so much, with their ratio and number, best first."""
+    from rapidfuzz import fuzz, process
+
+    return process.extract(text, texts, scorer=fuzz.ratio, processor=None, score_cutoff=least, limit=None)
