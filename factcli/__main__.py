@@ -1,7 +1,5 @@
 """`python -m factcli`."""
 
-import sys
+from factcli.cli.main import run
 
-from factcli.cli.main import main
-
-sys.exit(main())
+run()

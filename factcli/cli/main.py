@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -114,6 +115,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         told = f"a defect of factcli: {type(error).__name__}: {error}"
         return fail(told, "FACTCLI_DEBUG=1 shows where; please report it", ExitCode.DEFECT)
+
+
+def run() -> NoReturn:
+    """Run factcli as a process, and end it at once: to tear the interpreter down takes as long as to search."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def _as_text(argument: str) -> str:
