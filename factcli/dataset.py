@@ -58,7 +58,7 @@ def read_dataset(path: str) -> Iterator[Placed]:
     Raises:
         DatasetError: the file cannot be read, or holds something that is not a dataset.
     """
-    with _reading(path) as stream:
+    with reading(path) as stream:
         first = stream.readline()
         if first.startswith(UTF16_MARKS):
             raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
@@ -85,7 +85,7 @@ def _is_line_of_json(first: bytes) -> bool:
 
 
 @contextmanager
-def _reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
+def reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
         file = 0 if path == STANDARD_INPUT else path
@@ -124,7 +124,7 @@ def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
         else:
             yield Placed(_statement.decode(line), number, None)
     except (ValueError, RecursionError) as error:
-        _refuse(path, line, error, line=number)
+        refuse(path, line, error, line=number)
 
 
 def _read_document(path: str, data: bytes) -> Iterator[Placed]:
@@ -133,7 +133,7 @@ def _read_document(path: str, data: bytes) -> Iterator[Placed]:
     try:
         document = _document.decode(data)
     except (ValueError, RecursionError) as error:
-        _refuse(path, data, error)
+        refuse(path, data, error)
     if isinstance(document, list):
         document = Dataset(statements=document)
         root = "$"
@@ -152,21 +152,21 @@ def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation
     yield from holder.topics
 
 
-def _refuse(path: str, data: bytes, error: Exception, line: int | None = None) -> NoReturn:
+def refuse(path: str, data: bytes, error: Exception, line: int | None = None) -> NoReturn:
     """Raise the `DatasetError` that names the place of a decoding error: in a whole document, or in one line."""
     first_line = line or 1
     if isinstance(error, RecursionError):
         raise DatasetError(path, "nested too deeply", line=line) from None
     if isinstance(error, UnicodeDecodeError):
         offset = _first_bad_byte(data)
-        raise DatasetError(path, "not UTF-8 text", **_place(data, offset, first_line)) from None
+        raise DatasetError(path, "not UTF-8 text", **place(data, offset, first_line)) from None
     message, _, json_path = str(error).partition(" - at `")
     if isinstance(error, msgspec.ValidationError):
         raise DatasetError(path, _lower(message), line=line, json_path=json_path.rstrip("`") or "$") from None
     malformed = re.fullmatch(r"JSON is malformed: (.*) \(byte (\d+)\)", message)
     offset = int(malformed[2]) if malformed else len(data.rstrip())
     why = malformed[1] if malformed else "ends in the middle of a value"
-    raise DatasetError(path, f"not JSON: {why}", **_place(data, offset, first_line)) from None
+    raise DatasetError(path, f"not JSON: {why}", **place(data, offset, first_line)) from None
 
 
 def _first_bad_byte(data: bytes) -> int:
@@ -177,7 +177,7 @@ def _first_bad_byte(data: bytes) -> int:
     return 0
 
 
-def _place(data: bytes, offset: int, first_line: int) -> dict[str, Any]:
+def place(data: bytes, offset: int, first_line: int) -> dict[str, Any]:
     """Turn a byte offset into the line and the column in code points, both 1-based."""
     before = data[:offset]
     line_start = before.rfind(b"\n") + 1

@@ -54,6 +54,7 @@ class DatasetError(FactcliError):
         line: 1-based line of the file, or None where it has no meaning.
         column: 1-based column in code points, or None.
         json_path: the place inside the document, such as `$.statements[3].text`, or None.
+        hint: a second line that helps, or None.
     """
 
     exit_code = ExitCode.DATASET
@@ -66,11 +67,12 @@ class DatasetError(FactcliError):
         line: int | None = None,
         column: int | None = None,
         json_path: str | None = None,
+        hint: str | None = None,
     ) -> None:
         file = "standard input" if path == "-" else path
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         inside = f" at {json_path}" if json_path else ""
-        super().__init__(f"{place}: {why}{inside}")
+        super().__init__(f"{place}: {why}{inside}", hint)
         self.path = path
         self.why = why
         self.line = line
