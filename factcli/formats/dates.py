@@ -43,7 +43,7 @@ def _with_month_name(written: str) -> str | None:
     for forms, length in ((WITH_MONTH_NAME, 10), (MONTH_AND_YEAR, 7)):
         for form in forms:
             try:
-                return datetime.strptime(written, form).date().isoformat()[:length]  # noqa: DTZ007
+                return datetime.strptime(written, form).date().isoformat()[:length]
             except ValueError:
                 continue
     return None

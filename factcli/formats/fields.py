@@ -16,7 +16,9 @@ QUOTED = ("quote", "quotation", "quote text", "quotetext", "quotes")
 """Names of a column that holds the very words, so that a statement from it is a direct quotation."""
 SYNONYMS = {
     "text": ("text", *QUOTED, "statement", "saying", "sentence", "claim", "fact", "content", "body"),
-    "speaker": ("speaker", "said by", "author", "quoteauthor", "quote author", "attributed to", "who", "person", "name"),
+    "speaker": (
+        *("speaker", "said by", "author", "quoteauthor", "quote author", "attributed to", "who", "person", "name"),
+    ),
     "date": ("date", "said on", "said at", "when", "day", "year", "datepublished", "published", "created at"),
     "url": ("url", "link", "source url", "href", "permalink", "web page"),
     "source": ("source", "title", "book", "work", "publication", "newspaper", "document", "where"),

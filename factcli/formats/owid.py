@@ -42,7 +42,7 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
         if isinstance(row, Refused):
             yield Found(place, row)
             continue
-        if not row[entity].strip() or not row.get(time, "").strip():
+        if not row.get(entity, "").strip() or not row.get(time, "").strip():
             yield Found(place, Refused("there is no entity, or no time"))
             continue
         for measure in measures:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from factcli.formats import Found, Place, Refused, Wishes
+from factcli.formats import Found, Place, Refused, Remark, Wishes
 from factcli.formats.dates import iso_date
 from factcli.formats.encoding import Text
 from factcli.formats.fields import names
@@ -21,9 +21,9 @@ class _Record(msgspec.Struct, frozen=True, rename={"id": "quoteID"}):
     quotation: str
     id: str | None = None
     speaker: str | None = None
-    qids: list[str] = []
+    qids: list[str] | None = None
     date: str | None = None
-    urls: list[str] = []
+    urls: list[str] | None = None
 
 
 def read(text: Text, wishes: Wishes) -> Iterator[Found]:
@@ -44,12 +44,15 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
 
 def _found(place: Place, record: _Record, wishes: Wishes) -> Iterator[Found]:
     speaker = record.speaker if record.speaker != NOBODY else None
-    if speaker and len(record.qids) == 1:
+    if speaker and record.qids and len(record.qids) == 1:
         yield Found(place, Person(id=record.qids[0], name=names(speaker), wikidata=record.qids[0]))
         speaker = record.qids[0]
     source = record.urls[0] if record.urls else None
     if source:
         yield Found(place, Source(id=source, url=source, type="article-newspaper"))
+    date = iso_date(record.date) if record.date else None
+    if record.date and date is None:
+        yield Found(place, Remark(f'date left out: "{record.date}" is not one day, month or year'))
     yield Found(
         place,
         Statement(
@@ -58,7 +61,7 @@ def _found(place: Place, record: _Record, wishes: Wishes) -> Iterator[Found]:
             quotation="direct",
             speaker=speaker or None,
             language=wishes.language,
-            date=iso_date(record.date) if record.date else None,
+            date=date,
             source=source,
         ),
     )
