@@ -23,8 +23,11 @@ COMMANDS = {
     "search": "Find statements by speaker, organisation, topic or words.",
     "show": "Show whole statements, with the passage of the source around them.",
     "list": "Count statements by speaker, organisation, topic, source, kind or year.",
+    "import": "Turn another format into a dataset.",
     "schema": "Print the JSON Schema of datasets, or of results.",
 }
+RESERVED = ("import", "list")
+"""Commands whose names are Python's: their modules and functions end in an underscore."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 EPILOG = """Examples:
 
@@ -45,7 +48,7 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if cmd_name == "list" else cmd_name
+        name = f"{cmd_name}_" if cmd_name in RESERVED else cmd_name
         return command(cmd_name, getattr(import_module(f"factcli.cli.{name}"), name))
 
 

@@ -24,7 +24,7 @@ GUESSED = [
 ]
 # Of 125 beginnings of Debian's fortunes, none was read wrongly within this margin, and 20 were without it.
 LIKELY = 0.1
-LONGEST_WORD = 60
+WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
 class Text:
@@ -54,7 +54,7 @@ class Text:
             return line.decode(self.encoding)
         except UnicodeDecodeError as error:
             if self.encoding == UTF_8:
-                refuse(self.path, line, error, first_line=number)
+                refuse(self.path, line, error, line=number)
             column = len(line[: error.start].decode(self.encoding, errors="replace")) + 1
             raise DatasetError(self.path, f"not {self.encoding} text", line=number, column=column) from None
 
@@ -106,13 +106,14 @@ def _is_rival(match: CharsetMatch, best: CharsetMatch) -> bool:
 
 
 def _undecided(path: str, head: bytes, encodings: list[str]) -> DatasetError:
-    """Return the error that shows how a word reads in each likely encoding, so that the user can tell."""
-    offset = next(index for index, byte in enumerate(head) if byte > 0x7F)
-    start = max(head.rfind(mark, 0, offset) for mark in (b" ", b"\n", b",", b";", b"\t")) + 1
-    word = re.split(rb"[\s,;]", head[start : start + LONGEST_WORD])[0]
-    readings = (f"--encoding {name} reads {word.decode(name, errors='replace')}" for name in encodings)
+    """Return the error that shows the first word on which the likely encodings differ, so that the user can tell."""
+    for word in WORD.finditer(head):
+        readings = [word[0].decode(encoding, errors="replace") for encoding in encodings]
+        if len(set(readings)) > 1:
+            break
+    hint = ", ".join(f"--encoding {name} reads {read}" for name, read in zip(encodings, readings, strict=True))
     why = "not UTF-8, and the encoding cannot be told"
-    return DatasetError(path, why, **place(head, offset, 1), hint=", ".join(readings))
+    return DatasetError(path, why, **place(head, word.start(), 1), hint=hint)
 
 
 def _is_utf8(head: bytes) -> bool:

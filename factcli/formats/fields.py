@@ -71,9 +71,7 @@ class Statements:
     def found(self, place: Place, values: Mapping[str, Any]) -> Iterator[Found]:
         """Yield what the values of one record hold: remarks, a source, and the statement or why there is none."""
         try:
-            text = _one(values.get("text"))
-            if text is None:
-                raise ValueError("there is no text")
+            text = _text(values.get("text"))
             given, remarks = self._given(values)
         except ValueError as error:
             yield Found(place, Refused(str(error)))
@@ -88,9 +86,13 @@ class Statements:
     def _given(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """Return the fields that a record gives, and what had to be left out of them."""
         remarks: list[str] = []
-        given = {"speaker": self._wishes.speaker, "language": self._wishes.language, "quotation": self._quotation}
+        given: dict[str, Any] = {
+            "speaker": self._wishes.speaker,
+            "language": self._wishes.language,
+            "quotation": self._quotation,
+        }
         for field in FIELDS:
-            if field == "text" or field in FIGURE or values.get(field) is None:
+            if field == "text" or field in FIGURE or field in PLURAL or values.get(field) is None:
                 continue
             try:
                 value = _READ.get(field, _one)(values[field])
@@ -113,6 +115,15 @@ class Statements:
         if identifier in self._ids:
             raise ValueError(f'the id "{identifier}" was given to a record before')
         self._ids.add(identifier)
+
+
+def _text(value: Any) -> str:
+    written = _one(value)
+    if written is None:
+        raise ValueError("there is no text")
+    if not isinstance(value, str | list):
+        raise ValueError(f"{written} is not a text")
+    return written
 
 
 def _one(value: Any) -> str | None:

@@ -27,19 +27,22 @@ LONE_YEAR = re.compile(r"[\s.]*\(\d{4}\)", re.ASCII)
 YEAR = re.compile(r"[\s,.;]*(?:\((\d{4})\)|(\d{4}))[\s.]*", re.ASCII)
 LONGEST_NAME = 6
 """Words; attributions that are longer, and have no comma, tell a story."""
-PARTICLES = frozenset(
-    "af al and av ben bin d da das de degli dei del della den der des di do dos du e ed el i ibn la las le los lo"
-    " of op the ter van vom von y z und et fils père и де фон ван ди да дю ла ле дер ибн бен аль сын отец".split()
-)
-FOUND = frozenset(
-    "abends alte altes alter altrussisch anon anonimo anónimo anonym anonyme anónim attribuita citata citato corolario data dedicata definizioni graffit monologo anonymous antico attributed attribuito"
-    " aus autor autore axiom by chinese chinesisches corollary da dal dall dalla das dedicated dedicato der die dicho"
-    " dictionary ein eine el first fortune found from geflügeltes gesetz graffiti graffito heard il la las law laws le"
-    " legge ley lo los motto murphy murphys old other overheard popular principio principle proverb proverbe proverbio"
-    " proverbios proverbi quoted refrán regel regla regola rule rules saw saying seen slogan some spruch teorema the"
-    " theorem un una unbekannt unbekannter unknown various verfasser volksmund wikipedia"
-    " анекдот аноним афоризм из закон надпись народная неизвестный неизвестен автор пословица поговорка фольклор".split()
-)
+_PARTICLES = """
+af al and av ben bin d da das de degli dei del della den der des di do dos du e ed el et fils i ibn la las le lo
+los of op père ter the und van vom von y z аль бен ван де дер ди да дю ибн и ла ле отец сын фон
+"""
+_FOUND = """
+abends alte alter altes altrussisch anon anonimo anonym anonyme anonymous antico anónim anónimo attribuita
+attribuito attributed aus autor autore axiom by chinese chinesisches citata citato corolario corollary da dal
+dall dalla das data dedicata dedicated dedicato definizioni der dicho dictionary die ein eine el first fortune
+found from geflügeltes gesetz graffit graffiti graffito heard il la las law laws le legge ley lo los monologo
+motto murphy murphys old other overheard popular principio principle proverb proverbe proverbi proverbio
+proverbios quoted refrán regel regla regola rule rules saw saying seen slogan some spruch teorema the theorem un
+una unbekannt unbekannter unknown various verfasser volksmund wikipedia автор анекдот аноним афоризм закон из
+надпись народная неизвестен неизвестный поговорка пословица фольклор
+"""
+PARTICLES = frozenset(_PARTICLES.split())
+FOUND = frozenset(_FOUND.split())
 """Words that a name does not have: with one, an attribution says where a text was found, or that nobody is known."""
 FOUND_ENDINGS = ("sprichwort", "weisheit", "spruch", "regel", "gesetz", "werbung", "streik", "anonym")
 FOREIGN = re.compile(r"[\d@<>{}=?!/#*_|~+%\x00-\x1f]|--")
@@ -162,7 +165,7 @@ def is_name(name: str) -> bool:
 
 def _tells_a_find(part: str) -> bool:
     word = part.casefold()
-    return (word in FOUND and part not in PARTICLES) or word.endswith(FOUND_ENDINGS)
+    return (word in FOUND and word not in PARTICLES) or word.endswith(FOUND_ENDINGS)
 
 
 def _without_full_stop(name: str) -> str:

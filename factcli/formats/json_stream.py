@@ -85,11 +85,11 @@ def _document(text: Text) -> bytes:
     return "".join(text.lines()).encode()
 
 
-def _decoded(path: str, data: bytes, form: Any, first_line: int = 1) -> Any:
+def _decoded(path: str, data: bytes, form: Any, line: int | None = None) -> Any:
     try:
         return msgspec.json.decode(data, type=form)
     except (ValueError, RecursionError) as error:
-        refuse(path, data, error, first_line=first_line)
+        refuse(path, data, error, line=line)
 
 
 def _key_of_records(path: str, document: dict[str, msgspec.Raw]) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from factcli.errors import DatasetError
-from factcli.formats import Found, Refused, Remark, Wishes
+from factcli.formats import Found, Place, Refused, Remark, Wishes
 from factcli.formats.delimited import Table
 from factcli.formats.encoding import Text
 from factcli.formats.fields import as_number, names
@@ -51,7 +51,7 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
                 yield Found(place, _statistic(row[entity].strip(), row[time].strip(), measure, written, wishes))
             elif written and measure not in wordy:
                 wordy.add(measure)
-                yield Found(place, Remark(f'"{written}" under "{measure}" is not a number; such cells are left out'))
+                yield Found(Place(), Remark(f'"{written}" under "{measure}" is not a number; such cells are left out'))
 
 
 def _statistic(entity: str, time: str, measure: str, written: str, wishes: Wishes) -> Statement:

@@ -1,0 +1,214 @@
+"""`factcli import`: another format becomes a dataset, on standard output or in a file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from factcli.cli import options
+from factcli.cli.answer import report
+from factcli.cli.terminal import Terminal
+from factcli.dataset import STANDARD_INPUT
+from factcli.errors import DatasetError, ExitCode, UsageError
+from factcli.formats import Place, Refused, Remark, Wishes
+from factcli.formats.detect import Format, format_of, reader
+from factcli.formats.encoding import open_text
+from factcli.formats.fields import FIELDS
+from factcli.formats.lines import Declared, Line, Tally, as_document, as_json_lines, dataset_lines
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
+
+SUFFIXES = {".json": as_document, ".jsonl": as_json_lines, ".ndjson": as_json_lines}
+GZIP_SUFFIX = ".gz"
+NOT_FORTUNES = (".dat",)
+"""What lies beside fortunes and holds none: the index that strfile(1) makes."""
+OFFENSIVE = "off"
+"""The folder of fortunes that are in rot13."""
+PROGRESS_EVERY = 0.2
+"""Seconds between two lines of progress."""
+
+
+class Mapping(dict[str, str]):
+    """Which column or dotted path holds which field."""
+
+
+def mapping(value: str) -> Mapping:
+    """Read `field=column,…`; a column may hold `=`, and a comma that no known field follows."""
+    found = Mapping()
+    field = ""
+    for part in value.split(","):
+        name, equals, column = part.partition("=")
+        if equals and name.strip() in FIELDS:
+            field = name.strip()
+            found[field] = column.strip()
+        elif field:
+            found[field] += f",{part}"
+        else:
+            raise typer.BadParameter(f'"{part}" does not begin with one of {", ".join(FIELDS)}, and "="')
+    if "text" not in found or not all(found.values()):
+        raise typer.BadParameter("it names no column for the text" if "text" not in found else "a column has no name")
+    return found
+
+
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="A file, a folder of them, or - for standard input.")]
+From = Annotated[Format | None, typer.Option("--from", help="Its format; without it, told by its content.")]
+Map = Annotated[
+    Mapping | None,
+    typer.Option("--map", metavar="FIELD=COLUMN,…", parser=mapping, help="Which column or dotted path holds what."),
+]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="Its encoding, such as cp1252.")]
+Speaker = Annotated[
+    str | None, typer.Option("-s", "--speaker", metavar="NAME", help="Who speaks where a record does not say.")
+]
+Language = Annotated[
+    str | None, typer.Option("--lang", metavar="TAG", help="The language (BCP 47) where a record does not say.")
+]
+To = Annotated[
+    str | None,
+    typer.Option("--output", metavar="FILE", help="Write there: .json, .jsonl or .ndjson, with .gz for gzipped."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that cannot be used whole.")]
+
+
+def import_(
+    context: typer.Context,
+    file: File,
+    from_: From = None,
+    map_: Map = None,
+    encoding: Encoding = None,
+    speaker: Speaker = None,
+    lang: Language = None,
+    output: To = None,
+    strict: Strict = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Turn a collection into a dataset: tables, JSON, fortune files, Quotebank, JSON-LD, Wikiquote, Our World in Data.
+
+    It is written as JSON Lines on standard output, or to --output. Records that cannot be used are told with their
+    place, and counted.
+    """
+    terminal: Terminal = context.obj
+    run = _Import(terminal, Wishes(map_, speaker, lang), from_, encoding, strict, quiet)
+    if output is None:
+        terminal.write(as_json_lines(run.lines(file)))
+    else:
+        _write(output, run, file)
+    if not quiet:
+        terminal.remark(str(run.tally))
+    return ExitCode.FOUND if run.tally.written else ExitCode.NOT_FOUND
+
+
+class _Import:
+    """One run: what is read, what is said of it on standard error, and the count."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        wishes: Wishes,
+        format_: Format | None,
+        encoding: str | None,
+        strict: bool,
+        quiet: bool,
+    ) -> None:
+        self.tally = Tally()
+        self._terminal = terminal
+        self._wishes = wishes
+        self._format = format_
+        self._encoding = encoding
+        self._strict = strict
+        self._quiet = quiet
+
+    def lines(self, file: str) -> Iterator[Line]:
+        """Yield the lines of the dataset that a file, or each file of a folder, becomes."""
+        declared: Declared = set()
+        for path in _files(file):
+            with open_text(path, self._encoding) as text:
+                if text.guessed:
+                    self._remark(path, Place(), f"not UTF-8; read as {text.encoding}, which --encoding changes")
+                found = reader(self._format or format_of(text))(text, self._wishes)
+                yield from self._watched(dataset_lines(found, declared, self.tally, partial(self._report, path)))
+
+    def _watched(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the lines, and show on a terminal how far it is."""
+        if self._quiet or not self._terminal.error_is_terminal:
+            yield from lines
+            return
+        shown = time.monotonic()
+        for line in lines:
+            yield line
+            if time.monotonic() > shown + PROGRESS_EVERY:
+                shown = time.monotonic()
+                self._terminal.progress(str(self.tally))
+        self._terminal.progress("")
+
+    def _report(self, path: str, place: Place, item: Refused | Remark) -> None:
+        if self._strict and place != Place():
+            raise DatasetError(path, item.why, **place._asdict())
+        if isinstance(item, Refused):
+            self._tell(path, place, f"refused: {item.why}")
+        else:
+            self._remark(path, place, item.why)
+
+    def _remark(self, path: str, place: Place, why: str) -> None:
+        if not self._quiet:
+            self._tell(path, place, why)
+
+    def _tell(self, path: str, place: Place, why: str) -> None:
+        self._terminal.progress("")
+        report(self._terminal, None, DatasetError(path, why, **place._asdict()).message, None, ExitCode.DATASET)
+
+
+def _files(path: str) -> Iterator[str]:
+    """Yield a file, or the files below a folder in the order of their names, each once however it is linked."""
+    if path == STANDARD_INPUT or not os.path.isdir(path):
+        yield path
+        return
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if name != OFFENSIVE and not name.startswith("."))
+        for name in sorted(names):
+            file = os.path.join(folder, name)
+            real = os.path.realpath(file)
+            if name.startswith(".") or name.endswith(NOT_FORTUNES) or real in seen or OFFENSIVE in Path(real).parts:
+                continue
+            seen.add(real)
+            yield file
+
+
+def _write(output: str, run: _Import, file: str) -> None:
+    """Write a dataset to a file, beside its place until it is whole; nothing if there is no statement."""
+    plain = output.removesuffix(GZIP_SUFFIX)
+    encode = SUFFIXES.get(Path(plain).suffix)
+    if encode is None:
+        raise UsageError(f'the name "{output}" ends in none of {", ".join(SUFFIXES)}, with or without {GZIP_SUFFIX}')
+    unfinished = f"{output}.{os.getpid()}.part"
+    try:
+        with _created(unfinished, packed=plain != output) as stream:
+            stream.writelines(part.encode(errors="replace") for part in encode(run.lines(file)))
+        if run.tally.written:
+            os.replace(unfinished, output)
+    except OSError as error:
+        raise DatasetError(output, error.strerror or str(error)) from None
+    finally:
+        with suppress(OSError):
+            os.unlink(unfinished)
+
+
+@contextmanager
+def _created(path: str, packed: bool) -> Iterator[IO[bytes] | GzipFile]:
+    with open(path, "xb") as file:
+        if not packed:
+            yield file
+            return
+        import gzip
+
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as stream:
+            yield stream
