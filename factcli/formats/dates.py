@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?:[T ]\d.*)?", re.ASCII | re.DOTALL)
 DAY_FIRST_OR_MONTH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -12,6 +13,7 @@ WITH_MONTH_NAME = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 MONTH_AND_YEAR = ("%B %Y", "%b %Y")
 
 
+@lru_cache(1 << 14)
 def iso_date(written: str) -> str | None:
     """Return a date as YYYY, YYYY-MM or YYYY-MM-DD; None where it is none, or may be two.
 

@@ -46,11 +46,21 @@ def dialect_of(head: str, delimiters: str = DELIMITERS) -> Dialect:
     >>> dialect_of("quote;author\nVeni, vidi, vici;Caesar\n")
     Dialect(delimiter=';', quote='"', escape=None)
     """
-    lines = head.splitlines(keepends=True)[:SAMPLE_LINES]
+    lines = _sample(head)
     quotes = ['"', "'"] if head.lstrip().startswith("'") else ['"']
     escapes = [None, "\\"] if '\\"' in head else [None]
     dialects = [Dialect(*each) for each in product(delimiters, quotes, escapes)]
     return max(dialects, key=lambda dialect: _fitness(dialect, lines))
+
+
+def header_of(head: str) -> list[str]:
+    """Return the names of the columns, as far as the beginning of a file has them."""
+    rows, _ = _sampled(dialect_of(head), _sample(head))
+    return rows[0] if rows else []
+
+
+def _sample(head: str) -> list[str]:
+    return head.splitlines(keepends=True)[:SAMPLE_LINES]
 
 
 def _fitness(dialect: Dialect, lines: list[str]) -> tuple[bool, float, int, int]:

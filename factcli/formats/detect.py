@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib import import_module
-from itertools import islice
 
 from factcli.errors import DatasetError
 from factcli.formats import Found, Wishes
@@ -78,12 +77,11 @@ def _format_of_json(head: str) -> Format:
 
 
 def _format_of_table(text: Text) -> Format:
-    from factcli.formats.delimited import dialect_of
+    from factcli.formats.delimited import header_of
     from factcli.formats.fields import recognised
     from factcli.formats.owid import is_header
 
-    lines = islice((line for line in text.head.splitlines(keepends=True) if line.strip()), 1)
-    columns: list[str] = next(dialect_of(text.head).rows(lines), [])
+    columns = header_of(text.head)
     if is_header(columns):
         return Format.OWID
     if len(columns) > 1 or recognised(columns):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,7 +16,21 @@ from factcli.text import fold
 QUOTED = ("quote", "quotation", "quote text", "quotetext", "quotes")
 """Names of a column that holds the very words, so that a statement from it is a direct quotation."""
 SYNONYMS = {
-    "text": ("text", *QUOTED, "statement", "saying", "sentence", "claim", "fact", "content", "body"),
+    "text": (
+        "text",
+        "quote",
+        "quote text",
+        "quotetext",
+        "quotes",
+        "statement",
+        "quotation",
+        "saying",
+        "sentence",
+        "claim",
+        "fact",
+        "content",
+        "body",
+    ),
     "speaker": (
         *("speaker", "said by", "author", "quoteauthor", "quote author", "attributed to", "who", "person", "name"),
     ),
@@ -91,22 +106,17 @@ class Statements:
             "language": self._wishes.language,
             "quotation": self._quotation,
         }
-        for field in FIELDS:
-            if field == "text" or field in FIGURE or field in PLURAL or values.get(field) is None:
+        for field, written in values.items():
+            if written is None or field == "text" or (field in FIGURE and field != "value"):
                 continue
             try:
-                value = _READ.get(field, _one)(values[field])
+                value = _figures(values) if field == "value" else _READ.get(field, _one)(written)
             except ValueError as error:
                 remarks.append(f"{field} left out: {error}")
                 continue
             if value is not None:
-                given[field] = value
-        given.update({field: _several(values.get(field), parts) for field, parts in PLURAL.items()})
+                given["figures" if field == "value" else field] = value
         self._take_id(given.get("id"))
-        try:
-            given["figures"] = _figures(values)
-        except ValueError as error:
-            remarks.append(f"figure left out: {error}")
         return given, remarks
 
     def _take_id(self, identifier: str | None) -> None:
@@ -169,7 +179,11 @@ def _kind_of_quotation(value: Any) -> str | None:
     return written
 
 
-_READ = {"date": _date, "quotation": _kind_of_quotation}
+_READ: dict[str, Callable[[Any], str | list[str] | None]] = {
+    "date": _date,
+    "quotation": _kind_of_quotation,
+    **{field: partial(_several, parts=parts) for field, parts in PLURAL.items()},
+}
 
 
 def _figures(values: Mapping[str, Any]) -> list[Figure]:

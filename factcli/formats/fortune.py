@@ -69,7 +69,7 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
             Statement(
                 text=words,
                 quotation="direct" if attribution else None,
-                speaker=attribution.speaker if attribution else wishes.speaker,
+                speaker=attribution.speaker if attribution else None,
                 language=wishes.language,
                 source=attribution.source if attribution else None,
                 date=attribution.date if attribution else None,

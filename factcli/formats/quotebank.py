@@ -37,7 +37,7 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
             if not record.quotation.strip():
                 raise ValueError("there is no quotation")
         except ValueError as error:
-            yield Found(place, Refused(str(error)))
+            yield Found(place, Refused(str(error).replace(" - at `", " at ").rstrip("`")))
             continue
         yield from _found(place, record, wishes)
 
