@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from io import StringIO
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from factcli.errors import DatasetError
@@ -14,6 +15,7 @@ from factcli.formats.fields import Statements, recognised
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 500
+CUT_OFF = "unexpected end of data"
 LONGEST_CELL = 1 << 24
 
 
@@ -60,7 +62,7 @@ def header_of(head: str) -> list[str]:
 
 
 def _sample(head: str) -> list[str]:
-    return head.splitlines(keepends=True)[:SAMPLE_LINES]
+    return list(islice(StringIO(head, newline="\n"), SAMPLE_LINES))
 
 
 def _fitness(dialect: Dialect, lines: list[str]) -> tuple[bool, float, int, int]:
@@ -82,8 +84,8 @@ def _sampled(dialect: Dialect, lines: list[str]) -> tuple[list[list[str]], int]:
             row = next(reader)
         except StopIteration:
             return rows, broken
-        except csv.Error:
-            broken += reader.line_num < len(lines)
+        except csv.Error as error:
+            broken += CUT_OFF not in str(error)
         else:
             rows += [row] if row else []
 

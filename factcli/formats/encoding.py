@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from factcli.dataset import BYTE_ORDER_MARK, UTF16_MARKS, place, reading, refuse
@@ -44,7 +45,7 @@ class Text:
             DatasetError: a byte that the encoding does not have.
         """
         if self.encoding.startswith(("utf-16", "utf-32")):
-            yield from self._decoded(1, b"".join(self._bytes)).splitlines(keepends=True)
+            yield from StringIO(self._decoded(1, b"".join(self._bytes)), newline="\n")
             return
         for number, line in enumerate(self._bytes, 1):
             yield self._decoded(number, line)
