@@ -153,18 +153,19 @@ def test_a_folder_is_read_file_by_file_without_indexes_links_and_hidden_files(ru
     assert run("import", str(tmp_path)).out == '{"text":"a"}\n{"text":"b"}\n'
 
 
-def test_progress_is_shown_on_a_terminal_and_wiped_before_what_stays(
-    run: Run, table: str, monkeypatch: pytest.MonkeyPatch
+def test_on_a_terminal_a_line_that_stays_wipes_the_bar_away_first(
+    run: Run, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("factcli.cli.import_.PROGRESS_EVERY", -1)
-    assert run("import", table, terminal=True).err == (
-        "\r1 read, 1 written (1 attributed, 0 unattributed), 0 refused\x1b[K"
-        "\r\x1b[K"
-        f"factcli: {table}:3: refused: there is no text\n"
-        "\r3 read, 2 written (2 attributed, 0 unattributed), 1 refused\x1b[K"
-        "\r\x1b[K"
-        f"{COUNT}"
-    )
+    monkeypatch.setattr("factcli.cli.import_.PROGRESS_EVERY", 1)
+    outcome = run("import", table, "--output", str(tmp_path / "out.json"), terminal=True)
+    assert "importing" in outcome.err
+    assert f"\r\x1b[Kfactcli: {table}:3: refused: there is no text\n" in outcome.err
+    assert outcome.err.endswith(COUNT)
+
+
+def test_no_bar_disturbs_what_is_written_to_a_terminal(run: Run, table: str) -> None:
+    told = f"factcli: {table}:3: refused: there is no text\n{COUNT}"
+    assert run("import", table, terminal=True) == Outcome(0, LINES, told)
 
 
 # -- encodings

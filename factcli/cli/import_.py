@@ -1,10 +1,7 @@
 """`factcli import`: another format becomes a dataset, on standard output or in a file."""
 
-from __future__ import annotations
-
 import os
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -12,8 +9,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from factcli.cli import options
 from factcli.cli.answer import report
+from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
 from factcli.dataset import STANDARD_INPUT
 from factcli.errors import DatasetError, ExitCode, UsageError
@@ -32,8 +29,8 @@ NOT_FORTUNES = (".dat",)
 """What lies beside fortunes and holds none: the index that strfile(1) makes."""
 OFFENSIVE = "off"
 """The folder of fortunes that are in rot13."""
-PROGRESS_EVERY = 0.2
-"""Seconds between two lines of progress."""
+PROGRESS_EVERY = 1000
+"""Statements and declarations between two steps of the progress bar."""
 
 
 class Mapping(dict[str, str]):
@@ -75,6 +72,7 @@ To = Annotated[
     str | None,
     typer.Option("--output", metavar="FILE", help="Write there: .json, .jsonl or .ndjson, with .gz for gzipped."),
 ]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No count and no remarks; what is refused is told.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that cannot be used whole.")]
 
 
@@ -88,7 +86,7 @@ def import_(
     lang: Language = None,
     output: To = None,
     strict: Strict = False,
-    quiet: options.Quiet = False,
+    quiet: Quiet = False,
 ) -> int:
     """Turn a collection into a dataset: tables, JSON, fortune files, Quotebank, JSON-LD, Wikiquote, Our World in Data.
 
@@ -98,7 +96,7 @@ def import_(
     terminal: Terminal = context.obj
     run = _Import(terminal, Wishes(map_, speaker, lang), from_, encoding, strict, quiet)
     if output is None:
-        terminal.write(as_json_lines(run.lines(file)))
+        terminal.write(as_json_lines(run.lines(file, watched=not terminal.is_terminal)))
     else:
         _write(output, run, file)
     if not quiet:
@@ -125,29 +123,28 @@ class _Import:
         self._encoding = encoding
         self._strict = strict
         self._quiet = quiet
+        self._bar = False
 
-    def lines(self, file: str) -> Iterator[Line]:
-        """Yield the lines of the dataset that a file, or each file of a folder, becomes."""
+    def lines(self, file: str, *, watched: bool) -> Iterator[Line]:
+        """Yield the lines of the dataset that a file becomes; `watched`, with progress on a terminal."""
+        if self._quiet or not watched:
+            yield from self._read(file)
+            return
+        with progress(self._terminal, "importing") as advance:
+            self._bar = advance is not None
+            for number, line in enumerate(self._read(file), 1):
+                yield line
+                if advance is not None and number % PROGRESS_EVERY == 0:
+                    advance(self.tally.read, None)
+
+    def _read(self, file: str) -> Iterator[Line]:
         declared: Declared = set()
         for path in _files(file):
             with open_text(path, self._encoding) as text:
                 if text.guessed:
                     self._remark(path, Place(), f"not UTF-8; read as {text.encoding}, which --encoding changes")
                 found = reader(self._format or format_of(text))(text, self._wishes)
-                yield from self._watched(dataset_lines(found, declared, self.tally, partial(self._report, path)))
-
-    def _watched(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Yield the lines, and show on a terminal how far it is."""
-        if self._quiet or not self._terminal.error_is_terminal:
-            yield from lines
-            return
-        shown = time.monotonic()
-        for line in lines:
-            yield line
-            if time.monotonic() > shown + PROGRESS_EVERY:
-                shown = time.monotonic()
-                self._terminal.progress(str(self.tally))
-        self._terminal.progress("")
+                yield from dataset_lines(found, declared, self.tally, partial(self._report, path))
 
     def _report(self, path: str, place: Place, item: Refused | Remark) -> None:
         if self._strict and place != Place():
@@ -162,7 +159,8 @@ class _Import:
             self._tell(path, place, why)
 
     def _tell(self, path: str, place: Place, why: str) -> None:
-        self._terminal.progress("")
+        if self._bar:
+            self._terminal.wipe()
         report(self._terminal, None, DatasetError(path, why, **place._asdict()).message, None, ExitCode.DATASET)
 
 
@@ -192,7 +190,7 @@ def _write(output: str, run: _Import, file: str) -> None:
     unfinished = f"{output}.{os.getpid()}.part"
     try:
         with _created(unfinished, packed=plain != output) as stream:
-            stream.writelines(part.encode(errors="replace") for part in encode(run.lines(file)))
+            stream.writelines(part.encode(errors="replace") for part in encode(run.lines(file, watched=True)))
         if run.tally.written:
             os.replace(unfinished, output)
     except OSError as error:
@@ -203,7 +201,7 @@ def _write(output: str, run: _Import, file: str) -> None:
 
 
 @contextmanager
-def _created(path: str, packed: bool) -> Iterator[IO[bytes] | GzipFile]:
+def _created(path: str, packed: bool) -> Iterator["IO[bytes] | GzipFile"]:
     with open(path, "xb") as file:
         if not packed:
             yield file

@@ -13,7 +13,7 @@ from factcli.text import safe
 
 WRITE_AT = 1 << 16
 PROGRAM = "factcli"
-ERASE_TO_END = "\x1b[K"
+ERASE_LINE = b"\r\x1b[K"
 
 
 class ColourChoice(StrEnum):
@@ -41,7 +41,6 @@ class Terminal:
         self.is_terminal = out is not None and out.isatty()
         self.error_is_terminal = error is not None and error.isatty()
         self.wrote = False
-        self._progress_shown = False
 
     @classmethod
     def of_process(cls) -> Terminal:
@@ -94,14 +93,10 @@ class Terminal:
             self._error.buffer.write((safe(line) + "\n").encode(errors="replace"))  # type: ignore[attr-defined]
             self._error.flush()
 
-    def progress(self, line: str) -> None:
-        """Show a line in place of the last one on standard error, if that is a terminal; an empty one removes it."""
-        if not self.error_is_terminal or not (line or self._progress_shown):
-            return
-        assert self._error is not None
-        self._progress_shown = bool(line)
-        self._error.buffer.write(f"\r{safe(line)}{ERASE_TO_END}".encode(errors="replace"))  # type: ignore[attr-defined]
-        self._error.flush()
+    def wipe(self) -> None:
+        """Remove the unfinished line of a progress bar from standard error, before a line that stays."""
+        if self._error is not None and self.error_is_terminal:
+            self._error.buffer.write(ERASE_LINE)  # type: ignore[attr-defined]
 
     def abandon(self) -> None:
         """Let go of standard output after a closed pipe, so that the interpreter's last flush says nothing."""
