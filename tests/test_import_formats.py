@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import builtins
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Outcome, Run
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factcli.formats import Refused, Wishes
+from factcli.formats.detect import Format, format_of, reader
+from factcli.formats.encoding import Text
+from factcli.model import Statement
 
 UNTOLD = ": its format cannot be told\n--from names it: csv, tsv, json, fortune, quotebank, schema.org, wikiquote, owid"
 HERE = Path(__file__).parent / "imports"
@@ -412,6 +421,7 @@ def test_a_broken_row_of_our_world_in_data_is_refused(run: Run, tmp_path: Path) 
     [
         "quote\tauthor\nVeni, vidi; vici\tCaesar\n",
         'quote|author\n"Veni, vidi; vici"|Caesar\n',
+        'quote\tauthor\n"Veni, vidi; vici"\tCaesar\n',
         "'quote','author'\n'Veni, vidi; vici','Caesar'\n",
         '\n\nquote,author\r\n"Veni, vidi; vici",Caesar\r\n',
     ],
@@ -422,6 +432,47 @@ def test_the_dialect_is_told_by_the_table(run: Run, tmp_path: Path, content: str
     assert imported(run("import", str(path))) == [
         {"text": "Veni, vidi; vici", "quotation": "direct", "speaker": "Caesar"}
     ]
+
+
+def test_quotation_marks_in_a_table_by_tabs_may_be_the_texts_own(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "table.tsv"
+    path.write_text('quote\tauthor\n"Veni", he said\tCaesar\n"Vidi\tCaesar\n')
+    assert [each["text"] for each in imported(run("import", str(path)))] == ['"Veni", he said', '"Vidi']
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")).filter(str.strip)
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_every_cell_of_a_table_that_is_written_by_the_rules_is_read_back(
+    rows: list[tuple[str, str]], delimiter: str, end: str, everywhere: bool
+) -> None:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=1 if everywhere else 0)
+    writer.writerows([("quote", "author"), *rows])
+    data = written.getvalue().encode()
+    text = Text("table", "utf-8", data, [], False)
+    assert [found.item for found in reader(format_of(text))(text, Wishes())] == [
+        Statement(text=quote.strip(), quotation="direct", speaker=author.strip()) for quote, author in rows
+    ]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["text", "speaker"]), CELLS), min_size=1), st.booleans())
+def test_every_text_of_json_is_read_back(records: list[dict[str, str]], lines: bool) -> None:
+    data = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
+    text = Text("records", "utf-8", data.encode(), [], False)
+    found = [each.item for each in reader(Format.JSON)(text, Wishes({"text": "text", "speaker": "speaker"}))]
+    assert [item for item in found if isinstance(item, Statement)] == [
+        Statement(text=record["text"].strip(), speaker=record.get("speaker", "").strip() or None)
+        for record in records
+        if "text" in record
+    ]
+    assert sum(isinstance(item, Refused) for item in found) == sum("text" not in record for record in records)
 
 
 def test_quotation_marks_may_follow_a_backslash(run: Run, tmp_path: Path) -> None:

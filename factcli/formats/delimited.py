@@ -13,17 +13,18 @@ from factcli.formats import Found, Place, Refused, Remark, Wishes
 from factcli.formats.encoding import Text
 from factcli.formats.fields import Statements, recognised
 
-DELIMITERS = ",;\t|"
+TAB = "\t"
+DELIMITERS = f",;{TAB}|"
 SAMPLE_LINES = 500
 CUT_OFF = "unexpected end of data"
 LONGEST_CELL = 1 << 24
 
 
 class Dialect(NamedTuple):
-    """How cells are parted and quoted; quotation marks in a quoted cell are doubled, or follow an `escape`."""
+    """How cells are parted and quoted, if they are; marks in a quoted cell are doubled, or follow an `escape`."""
 
     delimiter: str
-    quote: str = '"'
+    quote: str | None = '"'
     escape: str | None = None
 
     def rows(self, lines: Iterable[str]) -> Any:
@@ -33,6 +34,7 @@ class Dialect(NamedTuple):
             lines,
             delimiter=self.delimiter,
             quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             doublequote=self.escape is None,
             escapechar=self.escape,
             strict=True,
@@ -52,6 +54,8 @@ def dialect_of(head: str, delimiters: str = DELIMITERS) -> Dialect:
     quotes = ['"', "'"] if head.lstrip().startswith("'") else ['"']
     escapes = [None, "\\"] if '\\"' in head else [None]
     dialects = [Dialect(*each) for each in product(delimiters, quotes, escapes)]
+    if TAB in delimiters:
+        dialects.append(Dialect(TAB, None))
     return max(dialects, key=lambda dialect: _fitness(dialect, lines))
 
 
@@ -139,7 +143,7 @@ def read(text: Text, wishes: Wishes, delimiters: str = DELIMITERS) -> Iterator[F
 
 def read_tsv(text: Text, wishes: Wishes) -> Iterator[Found]:
     """Read a table whose cells are parted by tabs."""
-    return read(text, wishes, "\t")
+    return read(text, wishes, TAB)
 
 
 def _columns(path: str, names: list[str], mapping: Mapping[str, str] | None) -> Mapping[str, str]:

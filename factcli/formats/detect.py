@@ -9,7 +9,10 @@ from importlib import import_module
 
 from factcli.errors import DatasetError
 from factcli.formats import Found, Wishes
+from factcli.formats.delimited import header_of
 from factcli.formats.encoding import Text
+from factcli.formats.fields import recognised
+from factcli.formats.owid import is_header
 
 Reader = Callable[[Text, Wishes], Iterator[Found]]
 
@@ -61,31 +64,25 @@ def format_of(text: Text) -> Format:
     head = text.head
     if JSON_BEGINS.match(head):
         return _format_of_json(head)
+    if not head.strip():
+        raise DatasetError(text.path, "the file is empty")
+    columns = header_of(head)
+    if is_header(columns):
+        return Format.OWID
+    known = recognised(columns)
+    if "text" in known and len(columns) > 1:
+        return Format.CSV
     if SEPARATOR.search(head):
         return Format.FORTUNE
     if WIKITEXT.search(head) and WIKI_LINK.search(head):
         return Format.WIKIQUOTE
-    if not head.strip():
-        raise DatasetError(text.path, "the file is empty")
-    return _format_of_table(text)
+    if known or len(columns) > 1:
+        return Format.CSV
+    names = ", ".join(each.value for each in Format)
+    raise DatasetError(text.path, "its format cannot be told", hint=f"--from names it: {names}")
 
 
 def _format_of_json(head: str) -> Format:
     if JSON_LD.search(head):
         return Format.SCHEMA_ORG
     return Format.QUOTEBANK if '"quoteID"' in head and '"quotation"' in head else Format.JSON
-
-
-def _format_of_table(text: Text) -> Format:
-    from factcli.formats.delimited import header_of
-    from factcli.formats.fields import recognised
-    from factcli.formats.owid import is_header
-
-    columns = header_of(text.head)
-    if is_header(columns):
-        return Format.OWID
-    if len(columns) > 1 or recognised(columns):
-        return Format.CSV
-    raise DatasetError(
-        text.path, "its format cannot be told", hint=f"--from names it: {', '.join(each.value for each in Format)}"
-    )
