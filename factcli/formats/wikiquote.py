@@ -22,7 +22,7 @@ NOT_THEIRS = re.compile(
 """Headings under which the words are not, or not surely, those of the person whose page it is."""
 NO_QUOTES = re.compile(
     r"see also|external links|references|sources|bibliography|further reading|notes|siehe auch|weblinks|voir aussi"
-    r"|véase también|altri progetti|см\. также|ссылки|cast|taglines",
+    r"|véase también|altri progetti|см\. также|ссылки",
     re.IGNORECASE,
 )
 PERSON = re.compile(r"\[\[\s*category\s*:\s*(?:\d+s?(?: bc)? (?:births|deaths)|living people)\b", re.IGNORECASE)
