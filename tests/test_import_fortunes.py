@@ -37,6 +37,8 @@ ROT13 = "off"
         ("Martin Luther King, Jr.", "Martin Luther King, Jr.", None, None),
         ("Goethe, Maximen und Reflexionen, Nr. 483", "Goethe", "Goethe, Maximen und Reflexionen, Nr. 483", None),
         ("Paul Valery. (1871-1945) Poeta.", "Paul Valery", "Paul Valery. (1871-1945) Poeta.", None),
+        ("Lucano, II, 381", "Lucano", "Lucano, II, 381", None),
+        ("Jean d'Alembert", "Jean d'Alembert", None, None),
         ("Mark Twain (eigl. Samuel Clemens)", "Mark Twain", "Mark Twain (eigl. Samuel Clemens)", None),
     ],
 )
@@ -69,6 +71,10 @@ def test_an_attribution_is_read_into_its_parts(
         "William (Bill) Smith",
         "Lennon/McCartney",
         "Kernighan, Ritchie and Pike",
+        "Josh Billings; Henry Shaw",
+        "Piero Chiambretti a Mike Bongiorno",
+        'Gianni De Michelis (Gianfranco D\'Angelo), "Drive In"',
+        "Trattato di Pace Romulano",
         "Larry Wall in <199705102042.NAA00851@wall.org>",
         "Robert Frost, quoting his neighbour",
         "Louis Gerstner. Gerente General de IBM",
@@ -87,11 +93,18 @@ def test_an_attribution_in_doubt_names_nobody(attribution: str) -> None:
         "Wrong.\n\t-- Oscar Wilde\n(falsely attributed)",
         "A poem.\n\t\t-- Robert Frost\n\n\t[Quoted elsewhere]",
         "Yes.\n\t-- Oscar Wilde\n\t- No.",
+        "Was it good?\n-- Fine.",
+        "Was it good?\n— Splendid",
         "--- Oscar Wilde\nis a line",
     ],
 )
 def test_a_fortune_in_doubt_stays_whole(fortune: str) -> None:
     assert attributed(fortune.split("\n")) == (fortune, None)
+
+
+@pytest.mark.parametrize("mark", ["--", "\t\t-- ", "    — ", "\t― "])
+def test_an_attribution_begins_with_two_hyphens_or_an_indented_dash(mark: str) -> None:
+    assert attributed(["Be yourself.", f"{mark}Oscar Wilde"]) == ("Be yourself.", ("Oscar Wilde", None, None))
 
 
 @given(st.lists(st.text("ab \t-—.,\"'()", max_size=12), min_size=1, max_size=5))

@@ -11,14 +11,18 @@ from factcli.formats.encoding import Text
 from factcli.model import Statement
 
 SEPARATOR = re.compile(r"%%?\s*")
-MARKED = re.compile(r"\s*(?:--|―|—)\s*(?![-—])(?=\S)")
-"""What begins an attribution. A single hyphen begins a line of a dialogue as often, and an em dash does in Russian."""
+MARKED = re.compile(r"(?:\s*--|\s{2,}[―—]|\t\s*[―—])\s*(?![-—―])(?=\S)")
+"""What begins an attribution. A hyphen, or a dash that is not indented, begins a line of a dialogue as often."""
+REPLY = re.compile(r"--\s*\S+[.!?…]")
+"""What may be a reply in a dialogue as well: one word, not indented, that ends a sentence."""
 DIALOGUE = re.compile(r"\s*[-–—―]")
-CUT = re.compile(r"""\s*(?:,(?!\s*(?:Jr|Sr|II|III|IV)\b)|["«“„;:(\[]|``|\.\s+(?=\()|\s[-–—]\s)""")
+CUT = re.compile(r"""\s*(?:,(?!\s*(?:Jr|Sr)\b)|["«“„:(\[]|``|\.\s+(?=\()|\s[-–—]\s)""")
 """What ends the name in an attribution."""
 NICKNAME = re.compile(r"""\s*(?:"[^"]*"|«[^»]*»|“[^”]*”|``[^`']*''|\([^()\d]*\)|\[[^\]\d]*\])\s+\w""")
 """What may be in the middle of a name as well as behind it, where more words follow: William (Bill) Smith."""
 SECOND_HAND = re.compile(r"quot|attribut|paraphras|zitier|zitat|citand|citat|цитир", re.IGNORECASE)
+ACTOR = re.compile(r"\s*\(([^()]+)\),")
+"""Who plays the one that is named, who may be a person that never said it: Gianni De Michelis (Gianfranco D'Angelo),"""
 SEVERAL = re.compile(r",[^\"«“\d]*?(?:\s(?:and|und|ed?|y|и)\s|&)[^\d]*", re.IGNORECASE)
 """More people may be named, where no number tells that it is the title of a work."""
 WORK = re.compile(r"""[\s,.;:]*(?:"([^"]+)"|«([^»]+)»|“([^”]+)”|``([^`']+)'')(.*)""", re.DOTALL)
@@ -28,24 +32,25 @@ YEAR = re.compile(r"[\s,.;]*(?:\((\d{4})\)|(\d{4}))[\s.]*", re.ASCII)
 LONGEST_NAME = 6
 """Words; attributions that are longer, and have no comma, tell a story."""
 _PARTICLES = """
-af al and av ben bin d da das de degli dei del della den der des di do dos du e ed el et fils i ibn la las le lo
+af al and av ben bin d da das de degli dei del della den der des di do dos du e ed el et fils i ibn l la las le lo
 los of op père ter the und van vom von y z аль бен ван де дер ди да дю ибн и ла ле отец сын фон
 """
 _FOUND = """
 abends alte alter altes altrussisch anon anonimo anonym anonyme anonymous antico anónim anónimo attribuita
-attribuito attributed aus autor autore axiom by chinese chinesisches citata citato corolario corollary da dal
-dall dalla das data dedicata dedicated dedicato definizioni der dicho dictionary die ein eine el first fortune
-found from geflügeltes gesetz graffit graffiti graffito heard il la las law laws le legge ley lo los monologo
-motto murphy murphys old other overheard popular principio principle proverb proverbe proverbi proverbio
-proverbios quoted refrán regel regla regola rule rules saw saying seen slogan some spruch teorema the theorem un
-una unbekannt unbekannter unknown various verfasser volksmund wikipedia автор анекдот аноним афоризм закон из
+attribuito attributed aus autobiography autor autore award axiom book buch by chinese chinesisches citata citato
+corolario corollary da dal dall dalla das data dedicata dedicated dedicato definizioni der dicho dictionary die
+ein eine el esempio first fortune found from geflügeltes gesetz graffit graffiti graffito guide heard il index
+journal la las law laws le legge ley libro lo los magazine monologo motto murphy murphys news old other
+overheard popular press principio principle proverb proverbe proverbi proverbio proverbios quoted refrán regel
+regla regola rule rules saw saying seen show slogan some spruch teorema the theorem times trattato un una
+unbekannt unbekannter unknown various verfasser volksmund wikipedia автор анекдот аноним афоризм закон из
 надпись народная неизвестен неизвестный поговорка пословица фольклор
 """
 PARTICLES = frozenset(_PARTICLES.split())
 FOUND = frozenset(_FOUND.split())
 """Words that a name does not have: with one, an attribution says where a text was found, or that nobody is known."""
 FOUND_ENDINGS = ("sprichwort", "weisheit", "spruch", "regel", "gesetz", "werbung", "streik", "anonym")
-FOREIGN = re.compile(r"[\d@<>{}=?!/#*_|~+%\x00-\x1f]|--")
+FOREIGN = re.compile(r"[\d@<>{}=?!;/#*_|~+%\x00-\x1f]|--")
 """What a name does not hold."""
 SENTENCE_END = re.compile(r"[^\W\d_]{4,}\.")
 ABBREVIATION = re.compile(r"\w{1,3}\.")
@@ -114,6 +119,8 @@ def attributed(fortune: list[str]) -> tuple[str, Attribution | None]:
     follows = fortune[start + 1 :]
     if any(not line[:1].isspace() or DIALOGUE.match(line) for line in follows):
         return whole, None
+    if REPLY.fullmatch(fortune[start].rstrip()):
+        return whole, None
     words = "\n".join(fortune[:start]).rstrip()
     attribution = parsed(" ".join([fortune[start][mark.end() :], *follows]))
     return (words, attribution) if attribution and words.strip() else (whole, None)
@@ -133,7 +140,8 @@ def parsed(attribution: str) -> Attribution | None:
     name = _without_full_stop(name.strip())
     if not is_name(name) or LONE_YEAR.match(rest) or NICKNAME.match(rest) or SEVERAL.fullmatch(rest):
         return None
-    if SECOND_HAND.search(rest):
+    actor = ACTOR.match(rest)
+    if SECOND_HAND.search(rest) or (actor and " " in actor[1] and is_name(actor[1])):
         return None
     work = WORK.fullmatch(rest)
     if not work:
@@ -160,7 +168,7 @@ def is_name(name: str) -> bool:
         return False
     if tokens[0] == "A" or parts[0].casefold() in FOUND or any(_tells_a_find(part) for part in parts):
         return False
-    return all(part[0].isupper() or part in PARTICLES or part.upper() == part or len(part) == 1 for part in parts)
+    return all(part[0].isupper() or part in PARTICLES or part.upper() == part for part in parts)
 
 
 def _tells_a_find(part: str) -> bool:
