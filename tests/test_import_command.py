@@ -150,7 +150,9 @@ def test_a_folder_is_read_file_by_file_without_indexes_links_and_hidden_files(ru
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"{name}\n%\n")
     (tmp_path / "z.u8").symlink_to(tmp_path / "a")
+    (tmp_path / "rot").symlink_to(tmp_path / "off" / "rot")
     assert run("import", str(tmp_path)).out == '{"text":"a"}\n{"text":"b"}\n'
+    assert run("import", str(tmp_path / "off")).out == '{"text":"off/rot"}\n'
 
 
 def test_on_a_terminal_a_line_that_stays_wipes_the_bar_away_first(

@@ -175,10 +175,10 @@ def _files(path: str) -> Iterator[str]:
         for name in sorted(names):
             file = os.path.join(folder, name)
             real = os.path.realpath(file)
-            if name.startswith(".") or name.endswith(NOT_FORTUNES) or real in seen or OFFENSIVE in Path(real).parts:
-                continue
-            seen.add(real)
-            yield file
+            leads_to_rot13 = os.path.islink(file) and Path(real).parent.name == OFFENSIVE
+            if not (name.startswith(".") or name.endswith(NOT_FORTUNES) or real in seen or leads_to_rot13):
+                seen.add(real)
+                yield file
 
 
 def _write(output: str, run: _Import, file: str) -> None:
