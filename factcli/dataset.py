@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -49,7 +49,22 @@ _statement = msgspec.json.Decoder(Statement)
 _declarations = msgspec.json.Decoder(_Declarations)
 
 
-def read_dataset(path: str) -> Iterator[Placed]:
+class Meter:
+    """How many bytes of a dataset's file have been read so far; packed ones count as they lie on disk."""
+
+    def __init__(self) -> None:
+        self._file: FileIO | None = None
+
+    def follow(self, file: FileIO) -> None:
+        """Measure this file."""
+        self._file = file if file.seekable() else None
+
+    def read(self) -> int:
+        """Return the number of bytes; 0 for a pipe."""
+        return 0 if self._file is None or self._file.closed else self._file.tell()
+
+
+def read_dataset(path: str, meter: Meter | None = None) -> Iterator[Placed]:
     """Yield the records of a dataset, declarations before the statements that refer to them.
 
     JSON Lines stream in constant memory; a JSON document is decoded whole. The form is told by the content,
@@ -58,7 +73,7 @@ def read_dataset(path: str) -> Iterator[Placed]:
     Raises:
         DatasetError: the file cannot be read, or holds something that is not a dataset.
     """
-    with reading(path) as stream:
+    with reading(path, meter) as stream:
         first = stream.readline()
         if first.startswith(UTF16_MARKS):
             raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
@@ -85,11 +100,13 @@ def _is_line_of_json(first: bytes) -> bool:
 
 
 @contextmanager
-def reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
+def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipFile]:
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
         file = 0 if path == STANDARD_INPUT else path
         raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)  # noqa: SIM115 -- the stream closes it
+        if meter is not None:
+            meter.follow(raw)
         with BufferedReader(raw, 1 << 20) as stream:
             if stream.peek(2)[:2] == GZIP_MAGIC:
                 import gzip

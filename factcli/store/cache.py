@@ -129,7 +129,7 @@ def _build_file(path: str, place: Place) -> Place | None:
         unfinished = place.folder / f"{place.prefix}-{os.getpid()}.unfinished"
         try:
             os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+            with closing(sqlite3.connect(unfinished, isolation_level=None, check_same_thread=False)) as connection:
                 _fill(connection, path)
             after = place_of(path)
             if after == place:
@@ -160,21 +160,20 @@ def _settle(unfinished: Path, place: Place) -> None:
 
 def _build_for_this_run(path: str) -> sqlite3.Connection:
     """Build a store that nobody keeps: SQLite holds it in memory and spills to a private file what is too large."""
-    connection = sqlite3.connect("", isolation_level=None)
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     _fill(connection, path)
     return connection
 
 
 def _fill(connection: sqlite3.Connection, path: str) -> None:
-    from factcli.dataset import read_dataset
     from factcli.store.build import build
 
-    build(connection, read_dataset(path), path)
+    build(connection, [path])
 
 
 def _connect(file: Path) -> sqlite3.Connection:
     # immutable: a store is never written again, so that no lock is taken and any file system will do.
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -17,6 +18,10 @@ RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
 }
 KIND_BITS = {Kind.QUOTE: 1, Kind.PARAPHRASE: 2, Kind.STATISTIC: 4}
 """How `statements.kinds` holds the kinds of a statement: their sum."""
+KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
+"""How `texts.keys` tells by which field a statement has an entity."""
+GAP = "¶"
+"""Stands between indexed texts that no phrase reaches across: no word, for folding makes it a space."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -27,8 +32,8 @@ CREATE TABLE entities (
   number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
   spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
 CREATE TABLE names (
-  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, kind INTEGER NOT NULL, form TEXT NOT NULL,
-  folded TEXT NOT NULL, keys TEXT NOT NULL, alias INTEGER NOT NULL);
+  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, form TEXT NOT NULL, folded TEXT NOT NULL,
+  keys TEXT NOT NULL, alias INTEGER NOT NULL);
 CREATE VIRTUAL TABLE name_index USING fts5(
   tokens, grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
 CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
@@ -37,7 +42,8 @@ CREATE VIRTUAL TABLE name_token_index USING fts5(
 
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
-  kinds INTEGER NOT NULL, source TEXT, record BLOB NOT NULL);
+  kinds INTEGER NOT NULL, source TEXT);
+CREATE TABLE records (position INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, entity)) WITHOUT ROWID;
 -- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic
 CREATE VIRTUAL TABLE texts USING fts5(
@@ -46,18 +52,25 @@ CREATE VIRTUAL TABLE texts USING fts5(
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
   grams, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '^$'");
+-- until the vocabulary is whole: in how many statements a word of a language was met, as counted in parts
+CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE TABLE stems (
   language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
 """
 
 INDEXES = """
 CREATE INDEX statements_by_id ON statements (id);
-CREATE INDEX statements_by_date ON statements (date);
+CREATE INDEX statements_by_date ON statements (date, kinds);
+CREATE INDEX statements_by_kinds ON statements (kinds, date);
+CREATE INDEX statements_by_language ON statements (language, date);
 CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
+
+
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -86,8 +99,7 @@ def grams(tokens: str) -> str:
     '^yi yi$ ^un un$'
     """
     found: list[str] = []
-    for token in tokens.split():
-        single = "".join(letter for letter, before in zip(token, "\0" + token, strict=False) if letter != before)
-        padded = f"^{single}$"
-        found.extend(padded[start : start + 3] for start in range(len(padded) - 2))
+    for token in _REPEATED.sub(r"\1", tokens).split():
+        padded = f"^{token}$"
+        found += map("".join, zip(padded, padded[1:], padded[2:], strict=False))
     return " ".join(found)

@@ -11,7 +11,7 @@ import msgspec
 
 from factcli.model import EntityKind, Facet, NameForm, Source, Statement
 from factcli.store import Criterion, Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.schema import KIND_BITS, RECORDS, grams
+from factcli.store.schema import KEY_LETTERS, KIND_BITS, RECORDS, grams
 from factcli.text import fold, sound
 
 NAME_CANDIDATES = 2_000
@@ -19,7 +19,6 @@ NAME_CANDIDATES = 2_000
 WORD_CANDIDATES = 1_000
 PREFIX_CANDIDATES = 200
 LAST_CHARACTER = "\U0010ffff"
-KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
     "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
@@ -211,7 +210,7 @@ class SqliteStore:
 
     def _stored(self, position: int) -> Stored:
         ((identifier, record, speaker),) = self._all(
-            "SELECT id, record, speaker FROM statements WHERE position = ?", (position,)
+            "SELECT id, record, speaker FROM statements JOIN records USING (position) WHERE position = ?", (position,)
         )
         statement: Statement = self._statement(record)
         if statement.id is None:
