@@ -35,6 +35,7 @@ ALPHABETS = ("latin", "arabic", "cyrillic")
 LANGUAGES = {"en": (55, 150_000), "fr": (8, 40_000), "es": (7, 40_000), "ar": (15, 60_000), "ru": (10, 60_000)}
 CHINESE = "zh"
 CHINESE_SHARE = 5
+CHINESE_WORDS = 20_000
 ALPHABET_OF = {"ar": "arabic", "ru": "cyrillic"}
 LANGUAGE_OF = {"latin": "en", "arabic": "ar", "cyrillic": "ru", "han": "zh"}
 ENDINGS = {"en": ("", "", "s", "ed", "ing"), "fr": ("", "e", "es"), "es": ("", "os", "as"), "ru": ("", "а", "ов")}
@@ -61,6 +62,7 @@ class World:
         self.surnames = self._distinct(SURNAMES, (2, 3, 3, 4))
         self.han = [chr(code) for code in range(0x4E00, 0x4E00 + 3_000)]
         self.people = list(self._people(people))
+        self.chinese = ["".join(self.random.choices(self.han, k=2)) for _ in range(CHINESE_WORDS)]
         self.words = {language: list(islice(self._words(language), size)) for language, (_, size) in LANGUAGES.items()}
 
     def _name(self, syllables: Sequence[int]) -> Syllables:
@@ -162,6 +164,7 @@ def statements(world: World, size: int) -> Iterator[dict[str, object]]:
         language: _endless(chance, world.words[language], _skewed(count, 1.05))
         for language, (_, count) in LANGUAGES.items()
     }
+    texts[CHINESE] = _endless(chance, world.chinese, _skewed(CHINESE_WORDS, 1.05))
     shares = [*(share for share, _ in LANGUAGES.values()), CHINESE_SHARE]
     for start in range(0, size, BATCH):
         count = min(BATCH, size - start)
@@ -196,13 +199,10 @@ def _statement(
         "date": f"{2000 + number * 7 % 25}-{1 + number * 5 % 12:02}-{1 + number * 11 % 28:02}",
         "source": f"src{number * 31 % SOURCES}",
     }
-    if language == CHINESE:
-        record["text"] = "".join(chance.choices(world.han, k=length)) + "。"
-    else:
-        words = [next(texts[language]) for _ in range(length)]
-        record["text"] = " ".join(words).capitalize() + "."
-        if language != "en" and number % 2:
-            record["translations"] = {"en": " ".join(next(texts["en"]) for _ in range(length))}
+    words = [next(texts[language]) for _ in range(length)]
+    record["text"] = "".join(words) + "。" if language == CHINESE else " ".join(words).capitalize() + "."
+    if language != "en" and number % 2:
+        record["translations"] = {"en": " ".join(next(texts["en"]) for _ in range(length))}
     if number % 2:
         record["organisations"] = [f"o{body}"]
     if number % 5 == 0:

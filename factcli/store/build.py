@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sqlite3
@@ -17,7 +18,7 @@ from factcli.errors import DatasetError
 from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities, Entry, primary
 from factcli.store.lexicon import write_heard, write_names, write_vocabulary
-from factcli.store.schema import GAP, INDEXES, KIND_BITS, create_tables
+from factcli.store.schema import COUNT_GRAMS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, KIND_BITS, create_tables
 from factcli.store.writer import Row, Writer, blocks
 from factcli.text import words
 
@@ -37,8 +38,15 @@ def build(connection: sqlite3.Connection, paths: Sequence[str], progress: Progre
         sqlite3.Error: the database cannot be written.
     """
     create_tables(connection)
-    with Writer(connection) as writer:
-        _Builder(writer, paths, progress).build()
+    # A build makes no cycles; looking for some would take as long as the build.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with Writer(connection) as writer:
+            _Builder(writer, paths, progress).build()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Builder:
@@ -69,8 +77,9 @@ class _Builder:
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
-        for statement in INDEXES.strip().split(";")[:-1]:
-            connection.execute(statement)
+        for script in (*(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES), INDEXES):
+            for statement in script.strip().split(";")[:-1]:
+                connection.execute(statement)
         self._tell_repeated_ids_apart(connection)
 
     # -- the pass

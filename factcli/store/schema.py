@@ -35,10 +35,10 @@ CREATE TABLE names (
   number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, form TEXT NOT NULL, folded TEXT NOT NULL,
   keys TEXT NOT NULL, alias INTEGER NOT NULL);
 CREATE VIRTUAL TABLE name_index USING fts5(
-  tokens, grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+  tokens, grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
 CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
 CREATE VIRTUAL TABLE name_token_index USING fts5(
-  grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+  grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
 
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
@@ -51,13 +51,25 @@ CREATE VIRTUAL TABLE texts USING fts5(
 
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
-  grams, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '^$'");
+  grams, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
+-- in how many rows of an index a gram is, where they are many: the rare ones find as much, sooner
+CREATE TABLE frequent_grams (
+  place TEXT, gram TEXT, docs INTEGER NOT NULL, PRIMARY KEY (place, gram)) WITHOUT ROWID;
 -- until the vocabulary is whole: in how many statements a word of a language was met, as counted in parts
 CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE TABLE stems (
   language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
 """
 
+FREQUENT = 200
+"""In so many rows of an index a gram is frequent."""
+GRAM_INDEXES = ("name_index", "name_token_index", "vocabulary_index")
+COUNT_GRAMS = """
+CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, {index}, col);
+INSERT INTO frequent_grams
+  SELECT '{index}.' || col, term, doc FROM temp.counted WHERE col <> 'tokens' AND doc >= {frequent};
+DROP TABLE temp.counted;
+"""
 INDEXES = """
 CREATE INDEX statements_by_id ON statements (id);
 CREATE INDEX statements_by_date ON statements (date, kinds);
