@@ -7,7 +7,7 @@ import hashlib
 import os
 import sqlite3
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from factcli.text import words
 Progress = Callable[[int, float | None], None]
 """Called with the number of statements read so far, and the share of the bytes, 0 to 1; None where nobody knows."""
 WORDS_IN_MEMORY = 400_000
-"""So many words are counted in memory before their counts are set down: about 60 MB."""
+"""So many words are remembered before they are set down: about 60 MB."""
 
 
 def build(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None = None) -> None:
@@ -57,7 +57,7 @@ class _Builder:
         self._progress = progress
         self._entities = Entities()
         self._sources: dict[str, tuple[Source, int]] = {}
-        self._vocabulary: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._heard: defaultdict[str, set[str]] = defaultdict(set)
         self._encode = msgspec.json.Encoder().encode
         self._starts: list[int] = []
         self._position = 0
@@ -73,7 +73,7 @@ class _Builder:
             self._starts.append(self._position)
             self._load(number, path, sum(sizes[:number]), sum(sizes))
         write_names(self._writer, self._entities)
-        write_heard(self._writer, self._vocabulary)
+        write_heard(self._writer, self._heard)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
@@ -147,7 +147,7 @@ class _Builder:
 
     def _words(self, language: str | None, text: str) -> str:
         found = words(text)
-        self._vocabulary[primary(language)].update(set(found))
+        self._heard[primary(language)].update(found)
         return f" {' '.join(found)} "
 
     def _write(self, compiled: Sequence[_Rows]) -> None:
@@ -156,8 +156,8 @@ class _Builder:
         insert("records", [rows.record for rows in compiled])
         insert("links", [link for rows in compiled for link in rows.links])
         insert("texts (rowid, keys, names, text, translation)", [rows.text for rows in compiled])
-        if sum(map(len, self._vocabulary.values())) > WORDS_IN_MEMORY:
-            write_heard(self._writer, self._vocabulary)
+        if sum(map(len, self._heard.values())) > WORDS_IN_MEMORY:
+            write_heard(self._writer, self._heard)
 
     # -- what is known only after it
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from factcli.store.entities import Entities, name_forms
-from factcli.store.schema import grams
+from factcli.store.schema import COUNT_WORDS, GAP, grams
 from factcli.store.writer import Writer, blocks
 from factcli.text import fold, sound, stems
 
@@ -44,21 +43,19 @@ def _forms(entities: Entities) -> Iterator[tuple[int, str, int]]:
                 yield entry.number, form, int(alias)
 
 
-def write_heard(writer: Writer, vocabulary: Mapping[str, Counter[str]]) -> None:
-    """Set down in how many statements the words of a language were met since the last time, and begin anew."""
-    for language, counts in vocabulary.items():
-        writer.insert("heard", ((language, word, docs) for word, docs in counts.items()))
-        counts.clear()
+def write_heard(writer: Writer, heard: Mapping[str, set[str]]) -> None:
+    """Set down the words that were met in each language since the last time, and begin anew."""
+    for language, found in heard.items():
+        writer.insert("heard", ((language, word) for word in found))
+        found.clear()
 
 
 def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
-    """Write the words that were heard, with what finds them, and their stems and those of words in names."""
-    writer.insert("heard", ((language, word, 0) for language, found in inflected.items() for word in found))
+    """Write the words of texts, with what finds them, and their stems and those of words in names."""
+    writer.insert("heard", ((language, word) for language, found in inflected.items() for word in found))
     connection = writer.flush()
-    connection.execute(
-        "INSERT INTO vocabulary (word, docs) "
-        "SELECT word, sum(docs) AS n FROM heard GROUP BY word HAVING n > 0 ORDER BY word"
-    )
+    for statement in COUNT_WORDS.strip().split(";")[:-1]:
+        connection.execute(statement, (GAP,) if "?" in statement else ())
     languages = connection.execute("SELECT DISTINCT language FROM heard ORDER BY language").fetchall()
     writer.insert("meta", [("languages", " ".join(language for (language,) in languages))])
     for (language,) in languages:

@@ -48,6 +48,8 @@ CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, ent
 -- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic
 CREATE VIRTUAL TABLE texts USING fts5(
   keys, names, text, translation, content='', tokenize='ascii');
+-- for one bulk load: large parts, merged once, at the end
+INSERT INTO texts (texts, rank) VALUES ('hashsize', 33554432), ('automerge', 0), ('crisismerge', 100);
 
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
@@ -55,8 +57,8 @@ CREATE VIRTUAL TABLE vocabulary_index USING fts5(
 -- in how many rows of an index a gram is, where they are many: the rare ones find as much, sooner
 CREATE TABLE frequent_grams (
   place TEXT, gram TEXT, docs INTEGER NOT NULL, PRIMARY KEY (place, gram)) WITHOUT ROWID;
--- until the vocabulary is whole: in how many statements a word of a language was met, as counted in parts
-CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL, docs INTEGER NOT NULL);
+-- until the stems are written: the words of a language, some of them more than once
+CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL);
 CREATE TABLE stems (
   language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
 """
@@ -64,6 +66,14 @@ CREATE TABLE stems (
 FREQUENT = 200
 """In so many rows of an index a gram is frequent."""
 GRAM_INDEXES = ("name_index", "name_token_index", "vocabulary_index")
+COUNT_WORDS = """
+INSERT INTO texts (texts) VALUES ('optimize');
+CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, texts, col);
+INSERT INTO vocabulary (word, docs)
+  SELECT term, sum(doc) FROM temp.counted WHERE col IN ('text', 'translation') AND term <> ?
+  GROUP BY term ORDER BY term;
+DROP TABLE temp.counted;
+"""
 COUNT_GRAMS = """
 CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, {index}, col);
 INSERT INTO frequent_grams
