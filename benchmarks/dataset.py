@@ -140,7 +140,9 @@ def declarations(world: World) -> Iterator[dict[str, object]]:
             for number, name in enumerate(bodies)
         ]
     }
-    yield {"topics": [{"id": f"t{n}", "name": {"en": " ".join(words[500 + 2 * n : 502 + 2 * n])}} for n in range(TOPICS)]}
+    yield {
+        "topics": [{"id": f"t{n}", "name": {"en": " ".join(words[500 + 2 * n : 502 + 2 * n])}} for n in range(TOPICS)]
+    }
     yield {"sources": [{"id": f"src{n}", "title": {"en": f"Daily {words[900 + n]}"}} for n in range(SOURCES)]}
 
 

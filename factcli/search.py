@@ -35,7 +35,11 @@ def search(store: Store, query: Query, look_up: NameLookUp | None = None) -> Pag
     total = store.count(selection) if _can_be_met(selection) else 0
     wanted = total if query.limit is None else query.limit
     returned = max(0, min(wanted, total - query.offset))
-    hits = islice(_ranked(store, selection), query.offset, query.offset + returned) if returned else iter(())
+    hits = (
+        islice(_ranked(store, selection, query.offset + returned), query.offset, query.offset + returned)
+        if returned
+        else iter(())
+    )
     results = (resolve(store, hit.stored, explain(hit)) for hit in hits)
     return Page(results, total, returned, _sought(selection))
 
@@ -62,17 +66,15 @@ def _can_be_met(selection: Selection) -> bool:
     return all(criterion.options for criterion in selection.criteria)
 
 
-def _ranked(store: Store, selection: Selection) -> Iterator[Hit]:
+def _ranked(store: Store, selection: Selection, wanted: int) -> Iterator[Hit]:
+    """Yield so many hits, or more, best first."""
+    limit = max(JUDGED, wanted)
     judge = Judge(store, selection).judge
     better: Selection | None = None
     for level in _levels(selection):
-        batch = store.select(level, better, JUDGED)
-        yield from sorted(map(judge, batch), key=lambda hit: hit.order)
-        skipped = len(batch)
-        while len(batch) == JUDGED:
-            batch = store.select(level, better, JUDGED, skipped)
-            yield from map(judge, batch)
-            skipped += len(batch)
+        found = map(judge, store.select(level, better, limit))
+        yield from sorted(islice(found, JUDGED), key=lambda hit: hit.order)
+        yield from found
         better = level
 
 

@@ -6,7 +6,7 @@ selects exactly, by the keys that matching chose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -133,8 +133,11 @@ class Store(Protocol):
 
     def select(
         self, selection: Selection, without: Selection | None, limit: int | None, offset: int = 0
-    ) -> list[Stored]:
-        """Return selected statements that `without` does not select: best words first, then by position."""
+    ) -> Iterator[Stored]:
+        """Yield selected statements that `without` does not select, read as they are taken.
+
+        They come by position; where words are asked for, best words first, as far as a store can rank them in time.
+        """
 
     def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
         """Count the selected statements by the facet's values, most first, then by id; years in their order."""

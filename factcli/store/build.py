@@ -9,6 +9,7 @@ import sqlite3
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -19,16 +20,21 @@ from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities, Entry, primary
 from factcli.store.lexicon import write_heard, write_names, write_vocabulary
 from factcli.store.schema import COUNT_GRAMS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, KIND_BITS, create_tables
+from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Row, Writer, blocks
 from factcli.text import words
 
-Progress = Callable[[int, float | None], None]
-"""Called with the number of statements read so far, and the share of the bytes, 0 to 1; None where nobody knows."""
+Progress = Callable[[int, int | None], None]
+"""Called with the number of statements read so far, and about how many there are; None where nobody knows."""
 WORDS_IN_MEMORY = 400_000
 """So many words are remembered before they are set down: about 60 MB."""
 
 
-def build(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None = None) -> None:
+_Readable = tuple[str, Callable[[Meter], Iterator[Placed]]]
+"""A dataset's path, and what reads its records."""
+
+
+def compile_datasets(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None = None) -> None:
     """Fill an empty database with one or several datasets.
 
     Memory grows with the names and the vocabulary, not with the statements.
@@ -37,23 +43,32 @@ def build(connection: sqlite3.Connection, paths: Sequence[str], progress: Progre
         DatasetError: a dataset cannot be used, or an id is declared twice.
         sqlite3.Error: the database cannot be written.
     """
+    _build(connection, [(path, partial(read_dataset, path)) for path in paths], progress)
+
+
+def build(connection: sqlite3.Connection, records: Iterable[Placed], path: str) -> None:
+    """Fill an empty database with the records of one dataset, read from anywhere; errors name `path`."""
+    _build(connection, [(path, lambda _: iter(records))], None)
+
+
+def _build(connection: sqlite3.Connection, datasets: Sequence[_Readable], progress: Progress | None) -> None:
     create_tables(connection)
     # A build makes no cycles; looking for some would take as long as the build.
     collecting = gc.isenabled()
     gc.disable()
     try:
         with Writer(connection) as writer:
-            _Builder(writer, paths, progress).build()
+            _Builder(writer, datasets, progress).build()
     finally:
         if collecting:
             gc.enable()
 
 
 class _Builder:
-    def __init__(self, writer: Writer, paths: Sequence[str], progress: Progress | None) -> None:
+    def __init__(self, writer: Writer, datasets: Sequence[_Readable], progress: Progress | None) -> None:
         self._writer = writer
-        self._paths = paths
-        self._several = len(paths) > 1
+        self._datasets = datasets
+        self._several = len(datasets) > 1
         self._progress = progress
         self._entities = Entities()
         self._sources: dict[str, tuple[Source, int]] = {}
@@ -65,32 +80,37 @@ class _Builder:
     def build(self) -> None:
         if self._several:
             # What one dataset declares, statements of another may refer to.
-            for number, path in enumerate(self._paths):
-                for placed in read_dataset(path):
+            for number, (_, read) in enumerate(self._datasets):
+                for placed in read(Meter()):
                     self._declare(placed, number)
-        sizes = [_size(path) for path in self._paths]
-        for number, path in enumerate(self._paths):
+        sizes = [_size(path) for path, _ in self._datasets]
+        for number in range(len(self._datasets)):
             self._starts.append(self._position)
-            self._load(number, path, sum(sizes[:number]), sum(sizes))
+            self._load(number, sum(sizes[:number]), sum(sizes))
         write_names(self._writer, self._entities)
         write_heard(self._writer, self._heard)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
-        for script in (*(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES), INDEXES):
+        for script in (
+            *(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES),
+            INDEXES,
+            f"{COUNT_FACETS};",
+        ):
             for statement in script.strip().split(";")[:-1]:
                 connection.execute(statement)
         self._tell_repeated_ids_apart(connection)
 
     # -- the pass
 
-    def _load(self, number: int, path: str, bytes_before: int, bytes_in_all: int) -> None:
+    def _load(self, number: int, bytes_before: int, bytes_in_all: int) -> None:
+        path, read = self._datasets[number]
         meter = Meter()
-        for block in blocks(read_dataset(path, meter)):
+        for block in blocks(read(meter)):
             self._write([self._compile(record, path) for record in self._statements(block, number)])
             if self._progress is not None:
-                share = (bytes_before + meter.read()) / bytes_in_all if bytes_in_all else None
-                self._progress(self._position, share)
+                share = (bytes_before + meter.read()) / bytes_in_all if bytes_in_all else 0
+                self._progress(self._position, round(self._position / share) if share else None)
 
     def _statements(self, block: Iterable[Placed], number: int) -> Iterator[Statement]:
         """Yield the statements of a block, and take what else it holds on the way."""
@@ -110,7 +130,7 @@ class _Builder:
             elif not isinstance(record, Statement):
                 self._entities.declare(record, number)
         except ValueError as error:
-            path = self._paths[number]
+            path, _ = self._datasets[number]
             raise DatasetError(path, str(error), line=placed.line, json_path=placed.json_path) from None
 
     def _compile(self, statement: Statement, path: str) -> _Rows:
@@ -193,7 +213,7 @@ class _Builder:
             if file in written_in:
                 place = position - self._starts[file]
                 raise DatasetError(
-                    self._paths[file],
+                    self._datasets[file][0],
                     f'the id "{identifier}" is given to more than one statement (the {place}. is one)',
                 )
             written_in.add(file)

@@ -166,14 +166,16 @@ def _build_for_this_run(path: str) -> sqlite3.Connection:
 
 
 def _fill(connection: sqlite3.Connection, path: str) -> None:
-    from factcli.store.build import build
+    from factcli.store.build import compile_datasets
 
-    build(connection, [path])
+    compile_datasets(connection, [path])
 
 
 def _connect(file: Path) -> sqlite3.Connection:
     # immutable: a store is never written again, so that no lock is taken and any file system will do.
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+    )
 
 
 @contextmanager

@@ -61,7 +61,9 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
     for (language,) in languages:
         heard = connection.execute("SELECT DISTINCT word FROM heard WHERE language = ? ORDER BY word", (language,))
         for block in blocks([word for (word,) in heard]):
-            writer.insert("stems", ((language, stem, word) for stem, word in zip(stems(block, language), block, strict=True)))
+            writer.insert(
+                "stems", ((language, stem, word) for stem, word in zip(stems(block, language), block, strict=True))
+            )
     for block in blocks(connection.execute("SELECT number, word FROM vocabulary ORDER BY number").fetchall()):
         writer.insert("vocabulary_index (rowid, grams)", ((number, grams(word)) for number, word in block))
     writer.flush().execute("DROP TABLE heard")

@@ -43,6 +43,8 @@ CREATE VIRTUAL TABLE name_token_index USING fts5(
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
   kinds INTEGER NOT NULL, source TEXT);
+-- how many statements have a value, where nothing is asked
+CREATE TABLE facets (facet TEXT, value, docs INTEGER NOT NULL, PRIMARY KEY (facet, value)) WITHOUT ROWID;
 CREATE TABLE records (position INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, entity)) WITHOUT ROWID;
 -- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from factcli.model import EntityKind, Facet, NameForm, Source, Statement
-from factcli.store import Criterion, Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.schema import KEY_LETTERS, KIND_BITS, RECORDS, grams
+from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
+from factcli.store.schema import KIND_BITS, RECORDS, grams
+from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, quoted, tally_query
 from factcli.text import fold, sound
 
 NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
 WORD_CANDIDATES = 1_000
 PREFIX_CANDIDATES = 200
-LAST_CHARACTER = "\U0010ffff"
+READ_AT_ONCE = 100
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
     "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
     "topic": f"e.concerned > 0 AND e.kind = {EntityKind.TOPIC:d}",
 }
-WORD_COLUMNS = "{names text translation}"
-# bm25 weights of keys, names, text, translation: a word in a name says most, in a translation least.
-RANK = "bm25(texts, 0.0, 3.0, 1.5, 1.0)"
 
 
 class SqliteStore:
@@ -126,64 +126,52 @@ class SqliteStore:
     # -- statements
 
     def count(self, selection: Selection) -> int:
-        where, values = self._where(selection, None)
-        ((total,),) = self._all(f"SELECT count(*) FROM {where}", values)
+        found = chosen(selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM {found.tables}", found.values)
         return int(total)
 
     def select(
         self, selection: Selection, without: Selection | None, limit: int | None, offset: int = 0
-    ) -> list[Stored]:
-        where, values = self._where(selection, without)
-        worded = any(criterion.field == "words" for criterion in selection.criteria)
-        order = f"{RANK}, position" if worded else "position"
-        position = "texts.rowid" if selection.criteria else "s.position"
-        rows = self._all(
-            f"SELECT {position} AS position FROM {where} ORDER BY {order} LIMIT ? OFFSET ?",
-            (*values, -1 if limit is None else limit, offset),
-        )
-        return [self._stored(number) for (number,) in rows]
+    ) -> Iterator[Stored]:
+        positions = islice(self._positions(selection, without, limit, offset), offset, None)
+        while some := list(islice(positions, READ_AT_ONCE)):
+            yield from self._stored(some)
+
+    def _positions(
+        self, selection: Selection, without: Selection | None, limit: int | None, offset: int
+    ) -> Iterator[int]:
+        """Yield the positions of what is selected, the limit's and no more."""
+        found = chosen(selection, without)
+        most = -1 if limit is None else limit + offset
+        if any(criterion.field == "words" for criterion in selection.criteria):
+            ranked = f"SELECT {found.position} AS position, {RANK} AS rank FROM {found.tables} LIMIT {RANKED}"
+            query = f"SELECT position FROM ({ranked}) ORDER BY rank, position LIMIT ?"
+            count = last = 0
+            for (position,) in self._connection.execute(query, (*found.values, most)):
+                count, last = count + 1, max(last, position)
+                yield position
+            if count < RANKED:
+                return
+            found, most = found.beyond(last), most - count if most >= 0 else -1
+        query = f"SELECT {found.position} FROM {found.tables} ORDER BY {found.position} LIMIT ?"
+        for (position,) in self._connection.execute(query, (*found.values, most)):
+            yield position
 
     def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
-        where, values = self._where(selection, None)
-        position = "texts.rowid" if selection.criteria else "s.position"
-        chosen = f"WITH chosen AS (SELECT {position} AS position FROM {where}) "
-        everything = selection == Selection()
-        match facet:
-            case Facet.SPEAKERS:
-                query = (
-                    "SELECT id, number, spoken AS n FROM entities WHERE spoken > 0"
-                    if everything
-                    else chosen + "SELECT e.id, e.number, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    "JOIN entities e ON e.number = s.speaker GROUP BY e.number"
-                )
-            case Facet.ORGANISATIONS | Facet.TOPICS:
-                kind = EntityKind.ORGANISATION if facet is Facet.ORGANISATIONS else EntityKind.TOPIC
-                query = (
-                    f"SELECT id, number, concerned AS n FROM entities WHERE concerned > 0 AND kind = {kind:d}"
-                    if everything
-                    else chosen + "SELECT e.id, e.number, count(*) AS n FROM chosen JOIN links USING (position) "
-                    f"JOIN entities e ON e.number = links.entity WHERE e.kind = {kind:d} GROUP BY e.number"
-                )
-            case Facet.SOURCES | Facet.YEARS:
-                value = "s.source" if facet is Facet.SOURCES else "substr(s.date, 1, 4)"
-                query = chosen + (
-                    f"SELECT {value} AS id, NULL, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    f"WHERE {value} IS NOT NULL GROUP BY {value}"
-                )
-            case Facet.KINDS:
-                counted = " UNION ALL ".join(
-                    f"SELECT '{kind.value}' AS id, NULL, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    f"WHERE s.kinds & {bit} HAVING n > 0"
-                    for kind, bit in KIND_BITS.items()
-                )
-                query = chosen + counted
-        given = () if everything and "chosen" not in query else values
-        order = "id" if facet is Facet.YEARS else "n DESC, id"
-        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order}", given)]
+        query, values = tally_query(facet, selection)
+        rows = self._all(f"{query} ORDER BY {'id' if facet is Facet.YEARS else 'n DESC, id'}", values)
+        if facet is not Facet.KINDS:
+            return [Tally(*row) for row in rows]
+        counts = {
+            kind.value: sum(count for bits, _, count in rows if int(bits) & bit) for kind, bit in KIND_BITS.items()
+        }
+        return [
+            Tally(kind, None, counts[kind]) for kind in sorted(counts, key=lambda k: (-counts[k], k)) if counts[kind]
+        ]
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
-        return [self._stored(position) for found in rows for (position,) in found]
+        return self._stored([position for found in rows for (position,) in found])
 
     def ids_like(self, identifier: str) -> list[str]:
         start = identifier[: max(1, len(identifier) // 2)]
@@ -208,77 +196,23 @@ class SqliteStore:
             return msgspec.json.decode(record, type=Source)
         return None
 
-    def _stored(self, position: int) -> Stored:
-        ((identifier, record, speaker),) = self._all(
-            "SELECT id, record, speaker FROM statements JOIN records USING (position) WHERE position = ?", (position,)
-        )
-        statement: Statement = self._statement(record)
-        if statement.id is None:
-            statement = msgspec.structs.replace(statement, id=identifier)
-        linked = self._all("SELECT entity FROM links WHERE position = ?", (position,))
-        return Stored(position, statement, speaker, tuple(number for (number,) in linked))
+    def _stored(self, positions: Sequence[int]) -> list[Stored]:
+        """Return the statements at some positions, in that order."""
+        marks = ", ".join("?" * len(positions))
+        linked: defaultdict[int, list[int]] = defaultdict(list)
+        for position, number in self._all(f"SELECT position, entity FROM links WHERE position IN ({marks})", positions):
+            linked[position].append(number)
+        found = {}
+        for position, identifier, speaker, record in self._all(
+            "SELECT position, id, speaker, record FROM statements JOIN records USING (position) "
+            f"WHERE position IN ({marks})",
+            positions,
+        ):
+            statement: Statement = self._statement(record)
+            if statement.id != identifier:
+                statement = msgspec.structs.replace(statement, id=identifier)
+            found[position] = Stored(position, statement, speaker, tuple(linked[position]))
+        return [found[position] for position in positions]
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         return self._connection.execute(query, values).fetchall()
-
-    # -- selections as SQL
-
-    def _where(self, selection: Selection, without: Selection | None) -> tuple[str, list[object]]:
-        """Return what follows FROM for a selection, with the values of its parameters."""
-        conditions: list[str] = []
-        values: list[object] = []
-        filters = selection.filters
-        tables = "statements s"
-        if selection.criteria:
-            expression = all_of(selection)
-            if without is not None:
-                expression = f"({expression}) NOT ({all_of(without)})"
-            conditions.append("texts MATCH ?")
-            values.append(expression)
-            filtered = filters != type(filters)() or selection.excluded
-            tables = "texts JOIN statements s ON s.position = texts.rowid" if filtered else "texts"
-        position = "texts.rowid" if selection.criteria else "s.position"
-        for phrase in selection.excluded:
-            conditions.append(f"{position} NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?)")
-            values.append(f"{WORD_COLUMNS}: {quoted(phrase)}")
-        if filters.kinds:
-            conditions.append(f"s.kinds & {sum(KIND_BITS[kind] for kind in set(filters.kinds))}")
-        if filters.since:
-            # A date that is less exact than the bound (2019 beside 2019-09) may lie within it.
-            conditions.append("(s.date >= ? OR s.date IN (?, ?))")
-            values.extend((filters.since, filters.since[:4], filters.since[:7]))
-        if filters.until:
-            conditions.append("s.date < ?")
-            values.append(filters.until + LAST_CHARACTER)
-        if filters.languages:
-            conditions.append("(" + " OR ".join("s.language = ? OR s.language LIKE ?" for _ in filters.languages) + ")")
-            values.extend(value for language in filters.languages for value in (language, language + "-%"))
-        return tables + (" WHERE " + " AND ".join(conditions) if conditions else ""), values
-
-
-def all_of(selection: Selection) -> str:
-    """Return the FTS5 expression of a selection's criteria."""
-    return " AND ".join(f"({_expression(criterion)})" for criterion in selection.criteria)
-
-
-def _expression(criterion: Criterion) -> str:
-    if criterion.field == "words":
-        parts = [("names", True), ("{text translation}", False)]
-        return " OR ".join(
-            any_of([str(option.key) for option in chosen], columns)
-            for columns, in_names in parts
-            if (chosen := [option for option in criterion.options if option.in_names is in_names])
-        )
-    letter = KEY_LETTERS[criterion.field]
-    return any_of([f"{letter}{option.key}" for option in criterion.options], "keys")
-
-
-def any_of(tokens: Sequence[str], columns: str | None = None) -> str:
-    """Return the FTS5 expression that any of the tokens (or phrases) meets, in these columns alone."""
-    expression = f"({' OR '.join(map(quoted, tokens))})"
-    return f"{columns}: {expression}" if columns else expression
-
-
-def quoted(token: str) -> str:
-    """Return a token as an FTS5 string, so that no word of the data or of a query is ever an operator."""
-    return '"' + token.replace('"', '""') + '"'
