@@ -204,19 +204,18 @@ class _Builder:
     def _refuse_id_written_twice(
         self, connection: sqlite3.Connection, identifier: str, positions: Sequence[int]
     ) -> None:
-        written_in: set[int] = set()
+        first: dict[int, int] = {}
         for position in positions:
             (record,) = connection.execute("SELECT record FROM records WHERE position = ?", (position,)).fetchone()
             if msgspec.json.decode(record, type=Statement).id is None:
                 continue
             file = bisect_right(self._starts, position - 1) - 1
-            if file in written_in:
-                place = position - self._starts[file]
+            if file in first:
                 raise DatasetError(
                     self._datasets[file][0],
-                    f'the id "{identifier}" is given to more than one statement (the {place}. is one)',
+                    f'the id "{identifier}" is given to more than one statement (the {first[file]}. is one)',
                 )
-            written_in.add(file)
+            first[file] = position - self._starts[file]
 
 
 class _Rows(NamedTuple):

@@ -21,8 +21,8 @@ FACETS = {
     Facet.KINDS: ("s.kinds", "1"),
 }
 """Facets of statements: the column whose values are counted, and what has one."""
-COUNT_FACETS = ";".join(
-    f"INSERT INTO facets SELECT '{facet}', {value}, count(*) FROM statements s WHERE {present} GROUP BY 2"
+COUNT_FACETS = "".join(
+    f"INSERT INTO facets SELECT '{facet}', {value}, count(*) FROM statements s WHERE {present} GROUP BY 2;"
     for facet, (value, present) in FACETS.items()
 )
 

@@ -17,11 +17,14 @@ from factcli.store.schema import KIND_BITS, RECORDS, grams
 from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, quoted, tally_query
 from factcli.text import fold, sound
 
+READ_AT_ONCE = 100
 NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
+NAME_GRAMS = 10
 WORD_CANDIDATES = 1_000
+WORD_GRAMS = 9
+"""An edit changes four grams at most, where it swaps two letters: of nine, one is left after two edits."""
 PREFIX_CANDIDATES = 200
-READ_AT_ONCE = 100
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
     "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
@@ -51,7 +54,7 @@ class SqliteStore:
         if fuzzy:
             like = "SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?"
             for column, spelt in (("grams", folded), ("sounds", sound(name))):
-                values = (any_of(grams(spelt).split(), column), NAME_CANDIDATES)
+                values = (self._like("name_index", column, spelt, NAME_GRAMS), NAME_CANDIDATES)
                 forms += self._forms(field, f"n.number IN (SELECT rowid FROM ({like}))", values)
         return list(dict.fromkeys(forms))
 
@@ -78,10 +81,24 @@ class SqliteStore:
                 found.update(
                     self._all(
                         f"SELECT token, keys FROM name_tokens WHERE number IN ({like})",
-                        (any_of(grams(spelt).split(), column), WORD_CANDIDATES),
+                        (self._like("name_token_index", column, spelt, NAME_GRAMS), WORD_CANDIDATES),
                     )
                 )
         return list(found.items())
+
+    def _like(self, index: str, column: str, spelt: str, enough: int) -> str:
+        """Return the FTS5 expression that finds what is spelt alike, by its rarest grams: they find it soonest."""
+        sought = list(dict.fromkeys(grams(spelt).split()))
+        if len(sought) > enough:
+            marks = ", ".join("?" * len(sought))
+            frequent = dict(
+                self._all(
+                    f"SELECT gram, docs FROM frequent_grams WHERE place = ? AND gram IN ({marks})",
+                    (f"{index}.{column}", *sought),
+                )
+            )
+            sought = sorted(sought, key=lambda gram: (frequent.get(gram, 0), gram))[:enough]
+        return any_of(sought, column)
 
     def has_name_token(self, token: str) -> bool:
         return bool(self._all("SELECT 1 FROM name_tokens WHERE token = ?", (token,)))
@@ -94,7 +111,7 @@ class SqliteStore:
             like = "SELECT rowid FROM vocabulary_index WHERE vocabulary_index MATCH ? ORDER BY rank LIMIT ?"
             rows += self._all(
                 f"SELECT word, docs FROM vocabulary WHERE number IN ({like}) AND word <> ?",
-                (any_of(grams(word).split()), WORD_CANDIDATES, word),
+                (self._like("vocabulary_index", "grams", word, WORD_GRAMS), WORD_CANDIDATES, word),
             )
         return [Word(*row) for row in rows]
 
