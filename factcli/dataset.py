@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 STANDARD_INPUT = "-"
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+"""How the names of datasets end: what is read of a folder."""
 
 
 class Placed(NamedTuple):
@@ -47,6 +50,31 @@ class _Declarations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _document = msgspec.json.Decoder(Dataset | list[Statement])
 _statement = msgspec.json.Decoder(Statement)
 _declarations = msgspec.json.Decoder(_Declarations)
+
+
+def dataset_files(paths: Iterable[str]) -> list[str]:
+    """Return the files of datasets that are given as files or as folders of them, each once; `-` stays itself.
+
+    Raises:
+        DatasetError: a folder holds no dataset.
+    """
+    found: dict[str, None] = {}
+    for path in paths:
+        if path == STANDARD_INPUT:
+            found[path] = None
+        elif os.path.isdir(path):
+            inside = sorted(
+                os.path.join(folder, name)
+                for folder, _, names in os.walk(path)
+                for name in names
+                if name.endswith(SUFFIXES) and not name.startswith(".")
+            )
+            if not inside:
+                raise DatasetError(path, f"the folder holds no dataset, no file that ends in {', '.join(SUFFIXES)}")
+            found.update(dict.fromkeys(map(os.path.realpath, inside)))
+        else:
+            found[os.path.realpath(path) if os.path.isfile(path) else path] = None
+    return list(found)
 
 
 class Meter:

@@ -88,6 +88,7 @@ class _Builder:
             self._starts.append(self._position)
             self._load(number, sum(sizes[:number]), sum(sizes))
         write_names(self._writer, self._entities)
+        self._writer.insert("meta", [("statements", str(self._position))])
         write_heard(self._writer, self._heard)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -35,8 +35,9 @@ FIELD_CONDITIONS = {
 class SqliteStore:
     """A `Store` over an open connection to a file, or a memory, that `build` has filled."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, renewed: Callable[[], sqlite3.Connection] | None = None) -> None:
         self._connection = connection
+        self._renewed = renewed
         self._statement = msgspec.json.Decoder(Statement).decode
         self._records = {kind: msgspec.json.Decoder(record).decode for kind, record in RECORDS.items()}
         self.entity = lru_cache(maxsize=10_000)(self._entity)
@@ -164,14 +165,14 @@ class SqliteStore:
             ranked = f"SELECT {found.position} AS position, {RANK} AS rank FROM {found.tables} LIMIT {RANKED}"
             query = f"SELECT position FROM ({ranked}) ORDER BY rank, position LIMIT ?"
             count = last = 0
-            for (position,) in self._connection.execute(query, (*found.values, most)):
+            for (position,) in self._each(query, (*found.values, most)):
                 count, last = count + 1, max(last, position)
                 yield position
             if count < RANKED:
                 return
             found, most = found.beyond(last), most - count if most >= 0 else -1
         query = f"SELECT {found.position} FROM {found.tables} ORDER BY {found.position} LIMIT ?"
-        for (position,) in self._connection.execute(query, (*found.values, most)):
+        for (position,) in self._each(query, (*found.values, most)):
             yield position
 
     def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
@@ -232,4 +233,22 @@ class SqliteStore:
         return [found[position] for position in positions]
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        return self._connection.execute(query, values).fetchall()
+        return list(self._each(query, values))
+
+    def _each(self, query: str, values: Sequence[object]) -> Iterator[Any]:
+        """Yield rows; where the file turns out to be damaged, go on in the store built anew, which has the same."""
+        taken = 0
+        try:
+            for row in self._connection.execute(query, values):
+                taken += 1
+                yield row
+        except sqlite3.DatabaseError:
+            if self._renewed is None:
+                raise
+            self._connection.close()
+            self._connection, self._renewed = self._renewed(), None
+            yield from islice(self._connection.execute(query, values), taken, None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
