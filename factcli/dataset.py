@@ -58,11 +58,10 @@ def dataset_files(paths: Iterable[str]) -> list[str]:
     Raises:
         DatasetError: a folder holds no dataset.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for path in paths:
-        if path == STANDARD_INPUT:
-            found[path] = None
-        elif os.path.isdir(path):
+        inside = [path]
+        if os.path.isdir(path) and path != STANDARD_INPUT:
             inside = sorted(
                 os.path.join(folder, name)
                 for folder, _, names in os.walk(path)
@@ -71,10 +70,9 @@ def dataset_files(paths: Iterable[str]) -> list[str]:
             )
             if not inside:
                 raise DatasetError(path, f"the folder holds no dataset, no file that ends in {', '.join(SUFFIXES)}")
-            found.update(dict.fromkeys(map(os.path.realpath, inside)))
-        else:
-            found[os.path.realpath(path) if os.path.isfile(path) else path] = None
-    return list(found)
+        for file in inside:
+            found.setdefault(os.path.realpath(file) if file != STANDARD_INPUT else file, file)
+    return list(found.values())
 
 
 class Meter:

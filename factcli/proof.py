@@ -18,10 +18,10 @@ class UnverifiableError(Exception):
 
 
 class SourceFolder:
-    """The folder that sources' files are in; nothing outside it is ever read."""
+    """The folders that sources' files are in, the first that has one; nothing outside them is ever read."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
         self.text_of = lru_cache(maxsize=64)(self._text_of)
 
     def _text_of(self, file: str, sha256: str | None) -> str:
@@ -30,7 +30,15 @@ class SourceFolder:
         Raises:
             UnverifiableError: the file is outside the folder, absent, not as declared, or no text.
         """
-        folder = self._folder.resolve()
+        why: list[UnverifiableError] = []
+        for folder in self._folders:
+            try:
+                return self._text_in(folder.resolve(), file, sha256)
+            except UnverifiableError as error:
+                why.append(error)
+        raise why[0]
+
+    def _text_in(self, folder: Path, file: str, sha256: str | None) -> str:
         path = (folder / file).resolve()
         if not path.is_relative_to(folder):
             raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')

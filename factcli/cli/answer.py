@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from factcli.cli.options import Printing, Reading
+from factcli.cli.progress import progress
 from factcli.cli.terminal import PROGRAM, Terminal
-from factcli.dataset import STANDARD_INPUT
-from factcli.errors import ExitCode
+from factcli.dataset import STANDARD_INPUT, dataset_files
+from factcli.errors import ExitCode, UsageError
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
+from factcli.store.cache import open_store
+from factcli.store.sqlite import SqliteStore
 
 HELP = "help"
 
 
-def dataset_path(reading: Reading) -> str:
-    """Return the path of the dataset to read."""
-    return reading.data or bundled_dataset()
+def dataset_paths(reading: Reading) -> list[str]:
+    """Return the paths of the datasets to read.
+
+    Raises:
+        UsageError: standard input is one of several.
+    """
+    paths = [str(path) for path in reading.data or ()] or [bundled_dataset()]
+    if STANDARD_INPUT in paths and len(paths) > 1:
+        raise UsageError("standard input is a dataset by itself, not one of several")
+    return paths
+
+
+def opened(terminal: Terminal, reading: Reading) -> AbstractContextManager[SqliteStore]:
+    """Open the datasets to read, and show how far they are compiled if that takes time."""
+    return open_store(*dataset_paths(reading), progress=partial(progress, terminal, "reading statements"))
 
 
 def bundled_dataset() -> str:
@@ -27,12 +44,11 @@ def bundled_dataset() -> str:
     return str(installed if installed.exists() else package.parent / "data" / "statements.json")
 
 
-def default_sources(dataset: str) -> Path:
-    """Return the folder of a dataset's sources: its own, or for the bundled dataset `seeds`."""
-    if dataset == STANDARD_INPUT:
-        return Path()
-    folder = Path(dataset).parent
-    return folder.parent / "seeds" if dataset == bundled_dataset() else folder
+def default_sources(paths: Sequence[str]) -> list[Path]:
+    """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
+    if paths == [bundled_dataset()]:
+        return [Path(paths[0]).parent.parent / "seeds"]
+    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
 
 
 def give(

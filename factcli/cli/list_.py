@@ -5,14 +5,13 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.cli.answer import dataset_path, give
+from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
 from factcli.model import Count, Facet
 from factcli.render import Answer
-from factcli.store.cache import open_store
 
 NAMED = (Facet.SPEAKERS, Facet.ORGANISATIONS, Facet.TOPICS)
 FacetArgument = Annotated[Facet, typer.Argument(help="What to count by.", case_sensitive=False, show_default=False)]
@@ -38,7 +37,7 @@ def list_(
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
-    with open_store(dataset_path(reading)) as store:
+    with opened(context.obj, reading) as store:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}

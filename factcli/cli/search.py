@@ -5,13 +5,12 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.cli.answer import dataset_path, give
+from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.model import BatchBy, Result
 from factcli.render import Answer
-from factcli.store.cache import open_store
 
 WORDS_HELP = 'Words, or "phrases in double quotes".'
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help=WORDS_HELP, show_default=False)]
@@ -38,7 +37,7 @@ def search(
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
     lines = None if batch is None else batch_lines(batch, reading)
-    with open_store(dataset_path(reading)) as store:
+    with opened(context.obj, reading) as store:
 
         def find() -> Answer:
             if lines is None:

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from factcli.cli.answer import dataset_path, default_sources, did_you_mean, give, report
+from factcli.cli.answer import dataset_paths, default_sources, did_you_mean, give, opened, report
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
 from factcli.model import Result
 from factcli.proof import SourceFolder
 from factcli.render import Answer
 from factcli.search import show as find_by_id
-from factcli.store.cache import open_store
 
 Identifiers = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of statements.", show_default=False)]
 
@@ -22,9 +21,8 @@ def show(
     context: typer.Context, printing: Printing, reading: Reading, ids: Identifiers, sources: Sources = None
 ) -> int:
     """Show whole statements: original, translation, figures, source, and the passage around them."""
-    path = dataset_path(reading)
-    folder = SourceFolder(Path(sources) if sources else default_sources(path))
-    with open_store(path) as store:
+    folder = SourceFolder(*([Path(sources)] if sources else default_sources(dataset_paths(reading))))
+    with opened(context.obj, reading) as store:
         results = find_by_id(store, ids, folder)
         known = {result.id for result in results}
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,14 @@ from factcli.store.sqlite import SqliteStore
 if TYPE_CHECKING:
     from factcli.store.build import Progress
 
+Showing = Callable[[], "AbstractContextManager[Progress | None]"]
+"""Shows the progress of a build for as long as it lasts."""
 ATTEMPTS = 3
 """So often a build is begun anew because the dataset was replaced meanwhile."""
 
 
 @contextmanager
-def open_store(*paths: str, progress: Progress | None = None) -> Iterator[SqliteStore]:
+def open_store(*paths: str, progress: Showing = nullcontext) -> Iterator[SqliteStore]:
     """Open the store of the datasets at `paths`, files or folders, compiled if they are new or have changed.
 
     Raises:
@@ -43,7 +45,7 @@ def open_store(*paths: str, progress: Progress | None = None) -> Iterator[Sqlite
         raise StoreError(f"the index of {named} cannot be built: {error}", "FACTCLI_CACHE names its folder") from error
 
 
-def _open_anew(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _open_anew(paths: Sequence[str], progress: Showing) -> sqlite3.Connection:
     """Return the store in place of one that has turned out to be damaged."""
     place = place_of(paths)
     if place is not None:
@@ -52,7 +54,7 @@ def _open_anew(paths: Sequence[str], progress: Progress | None) -> sqlite3.Conne
     return _open_cached(paths, progress) or _build_for_this_run(paths, progress)
 
 
-def _open_cached(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection | None:
+def _open_cached(paths: Sequence[str], progress: Showing) -> sqlite3.Connection | None:
     """Return the cached store, built if need be; None where there is nowhere to keep one."""
     place = place_of(paths)
     if place is None:
@@ -70,7 +72,7 @@ def _open_cached(paths: Sequence[str], progress: Progress | None) -> sqlite3.Con
         return None
 
 
-def _build_file(paths: Sequence[str], place: Place, progress: Progress | None) -> Place | None:
+def _build_file(paths: Sequence[str], place: Place, progress: Showing) -> Place | None:
     """Build the store beside its place and move it there; again, if a dataset was replaced meanwhile."""
     for _ in range(ATTEMPTS):
         unfinished = place.folder / f"{place.prefix}-{os.getpid()}.unfinished"
@@ -103,19 +105,21 @@ def _settle(unfinished: Path, place: Place) -> None:
     prune(place)
 
 
-def _build_for_this_run(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _build_for_this_run(paths: Sequence[str], progress: Showing) -> sqlite3.Connection:
     """Build a store that nobody keeps: SQLite holds it in memory and spills to a private file what is too large."""
     connection = _connected("")
     _fill(connection, paths, progress)
     return connection
 
 
-def _fill(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None) -> None:
+def _fill(connection: sqlite3.Connection, paths: Sequence[str], progress: Showing) -> None:
     from factcli.dataset import dataset_files
     from factcli.store.build import compile_datasets
 
-    compile_datasets(connection, dataset_files(paths), progress)
-    connection.execute("INSERT INTO meta VALUES ('given', ?)", ("\0".join(map(os.path.abspath, paths)),))
+    with progress() as report:
+        compile_datasets(connection, dataset_files(paths), report)
+    given = "\n".join(map(os.path.abspath, paths))
+    connection.execute("INSERT INTO meta VALUES ('given', ?), ('built', datetime())", (given,))
 
 
 def _connect(file: Path) -> sqlite3.Connection:

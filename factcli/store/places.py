@@ -53,7 +53,7 @@ def place_of(paths: Sequence[str]) -> Place | None:
             if not os.path.isfile(file):
                 return None
             status = os.stat(file)
-            state.append((file, status.st_size, status.st_mtime_ns, status.st_ino))
+            state.append((os.path.realpath(file), status.st_size, status.st_mtime_ns, status.st_ino))
     except OSError:
         return None
     folder = cache_folder()

@@ -18,6 +18,7 @@ from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chose
 from factcli.text import fold, sound
 
 READ_AT_ONCE = 100
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
 NAME_GRAMS = 10
@@ -242,8 +243,8 @@ class SqliteStore:
             for row in self._connection.execute(query, values):
                 taken += 1
                 yield row
-        except sqlite3.DatabaseError:
-            if self._renewed is None:
+        except sqlite3.DatabaseError as error:
+            if self._renewed is None or error.sqlite_errorcode & 0xFF not in DAMAGE:
                 raise
             self._connection.close()
             self._connection, self._renewed = self._renewed(), None
