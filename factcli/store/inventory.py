@@ -47,19 +47,25 @@ def describe(file: Path) -> Compiled:
     with suppress(OSError):
         size = file.stat().st_size
     if file.suffix == ".sqlite" and is_whole(file):
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as store,
-        ):
+        with suppress(sqlite3.Error, KeyError), closing(sqlite3.connect(file)) as store:
             meta = dict(store.execute("SELECT key, value FROM meta"))
-            names, words = (
-                store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("names", "vocabulary")
-            )
             datasets = meta["given"].split("\n")
-            statements = int(meta["statements"])
-            built = meta["built"].replace(" ", "T") + "Z"
-            return Compiled(str(file), _state(file, datasets), size, datasets, statements, names, words, built)
+            return Compiled(
+                str(file),
+                _state(file, datasets),
+                size,
+                datasets,
+                statements=int(meta["statements"]),
+                names=_count(store, "names"),
+                words=_count(store, "vocabulary"),
+                built=meta["built"].replace(" ", "T") + "Z",
+            )
     return Compiled(str(file), State.UNUSABLE, size)
+
+
+def _count(store: sqlite3.Connection, table: str) -> int:
+    ((count,),) = store.execute(f"SELECT count(*) FROM {table}")
+    return int(count)
 
 
 def _state(file: Path, datasets: Sequence[str]) -> State:
