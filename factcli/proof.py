@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +42,7 @@ class SourceFolder:
         if not path.is_relative_to(folder):
             raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
         data = self._read(path, file)
-        if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+        if sha256 is not None and _sha256(data) != sha256:
             raise UnverifiableError(f'the source file "{file}" is not the one declared: its sha256 differs')
         try:
             return data.decode()
@@ -60,6 +59,12 @@ class SourceFolder:
         if len(data) > LARGEST_SOURCE:
             raise UnverifiableError(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
         return data
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 def _open_unblocked(path: str, flags: int) -> int:

@@ -7,12 +7,16 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from factcli.dataset import STANDARD_INPUT, dataset_files
 from factcli.store.schema import APPLICATION_ID, STORE_VERSION
+
+try:
+    from _blake2 import blake2b
+except ImportError:  # an interpreter that keeps it elsewhere; hashlib loads OpenSSL, which takes as long as a look-up
+    from hashlib import blake2b
 
 HEADER_SIZE = 100
 DAY = 24 * 60 * 60
