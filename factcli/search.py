@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import overload
 
 import msgspec
 
@@ -102,9 +103,36 @@ def _levels(selection: Selection) -> Iterator[Selection]:
         yield selection
 
 
+class _Counts(Sequence[Count]):
+    """The counts of all values of a facet, most first; a slice is all that is read for it."""
+
+    def __init__(self, store: Store, facet: Facet, selection: Selection) -> None:
+        self._store = store
+        self._facet = facet
+        self._selection = selection
+        self._total = store.count_values(facet, selection)
+
+    def __len__(self) -> int:
+        return self._total
+
+    @overload
+    def __getitem__(self, place: int) -> Count: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Count]: ...
+    def __getitem__(self, place: int | slice) -> Count | list[Count]:
+        if isinstance(place, int):
+            return self[range(self._total)[place] :][0]
+        start, stop, step = place.indices(self._total)
+        counted = self._store.tally(self._facet, self._selection, max(0, stop - start), start)
+        return [_count(self._store, self._facet, each) for each in counted[::step]]
+
+    def __iter__(self) -> Iterator[Count]:
+        return iter(self[:])
+
+
 def tally(
     store: Store, facet: Facet, names: Sequence[str], query: Query, look_up: NameLookUp | None = None
-) -> list[Count]:
+) -> Sequence[Count]:
     """Count what a query selects by the values of a facet, most first.
 
     With `names`, a name in several words, only the values that it meets, the best first.
@@ -113,9 +141,9 @@ def tally(
     selection = plan(store, query)
     if not _can_be_met(selection):
         return []
-    counted = store.tally(facet, selection)
     if not names:
-        return [_count(store, facet, each) for each in counted]
+        return _Counts(store, facet, selection)
+    counted = store.tally(facet, selection)
     name = " ".join(names)
     field = FACET_FIELDS.get(facet)
     if field is None:

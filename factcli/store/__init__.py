@@ -139,8 +139,11 @@ class Store(Protocol):
         They come by position; where words are asked for, best words first, as far as a store can rank them in time.
         """
 
-    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
         """Count the selected statements by the facet's values, most first, then by id; years in their order."""
+
+    def count_values(self, facet: Facet, selection: Selection) -> int:
+        """Return how many values of a facet the selected statements have."""
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""

@@ -88,6 +88,8 @@ CREATE INDEX statements_by_date ON statements (date, kinds);
 CREATE INDEX statements_by_kinds ON statements (kinds, date);
 CREATE INDEX statements_by_language ON statements (language, date);
 CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
+CREATE INDEX entities_by_spoken ON entities (spoken DESC, id) WHERE spoken > 0;
+CREATE INDEX entities_by_concerned ON entities (kind, concerned DESC, id) WHERE concerned > 0;
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);

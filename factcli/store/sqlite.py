@@ -176,17 +176,20 @@ class SqliteStore:
         for (position,) in self._each(query, (*found.values, most)):
             yield position
 
-    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
         query, values = tally_query(facet, selection)
-        rows = self._all(f"{query} ORDER BY {'id' if facet is Facet.YEARS else 'n DESC, id'}", values)
-        if facet is not Facet.KINDS:
-            return [Tally(*row) for row in rows]
-        counts = {
-            kind.value: sum(count for bits, _, count in rows if int(bits) & bit) for kind, bit in KIND_BITS.items()
-        }
-        return [
-            Tally(kind, None, counts[kind]) for kind in sorted(counts, key=lambda k: (-counts[k], k)) if counts[kind]
-        ]
+        if facet is Facet.KINDS:
+            return _kinds(self._all(query, values))[offset:][:limit]
+        order = "id" if facet is Facet.YEARS else "n DESC, id"
+        page = (-1 if limit is None else limit, offset)
+        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order} LIMIT ? OFFSET ?", (*values, *page))]
+
+    def count_values(self, facet: Facet, selection: Selection) -> int:
+        if facet is Facet.KINDS:
+            return len(self.tally(facet, selection))
+        query, values = tally_query(facet, selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM ({query})", values)
+        return int(total)
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
@@ -253,3 +256,9 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def _kinds(rows: Sequence[tuple[int, None, int]]) -> list[Tally]:
+    """Return the counts of kinds, from those of their sums."""
+    counts = {kind.value: sum(count for sums, _, count in rows if sums & bit) for kind, bit in KIND_BITS.items()}
+    return [Tally(kind, None, counts[kind]) for kind in sorted(counts, key=lambda k: (-counts[k], k)) if counts[kind]]
