@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from statistics import median
+from subprocess import DEVNULL, PIPE
 from time import perf_counter
 from typing import NamedTuple
 
@@ -27,17 +28,23 @@ def _environment() -> dict[str, str]:
 
 
 def run(command: Sequence[str]) -> Cost:
-    """Run a command to its end, standard output into a pipe."""
-    start = perf_counter()
-    with subprocess.Popen(
-        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout is not None
-        output = process.stdout.read()
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-    wall = perf_counter() - start
-    return Cost(wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024, output)
+    """Run a command to its end, standard output into a pipe.
+
+    Memory is what GNU time tells, for a child of this process would begin with its memory; NaN without it.
+    """
+    with tempfile.NamedTemporaryFile("r") as told:
+        timed = ["/usr/bin/time", "-f", "%M", "-o", told.name] if os.path.exists("/usr/bin/time") else []
+        start = perf_counter()
+        with subprocess.Popen(
+            [*timed, *command], env=_environment(), stdout=PIPE, stderr=DEVNULL, stdin=DEVNULL
+        ) as ran:
+            assert ran.stdout is not None
+            output = ran.stdout.read()
+            _, _, usage = os.wait4(ran.pid, 0)
+            ran.returncode = 0
+        wall = perf_counter() - start
+        memory = float(told.read().split()[-1]) / 1024 if timed else float("nan")
+    return Cost(wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, memory, output)
 
 
 def side_by_side(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cost]:

@@ -69,7 +69,7 @@ def _can_be_met(selection: Selection) -> bool:
 
 def _ranked(store: Store, selection: Selection, wanted: int) -> Iterator[Hit]:
     """Yield so many hits, or more, best first."""
-    limit = max(JUDGED, wanted)
+    limit = max(JUDGED, wanted) if selection.criteria else wanted
     judge = Judge(store, selection).judge
     better: Selection | None = None
     for level in _levels(selection):

@@ -21,9 +21,10 @@ FACETS = {
     Facet.KINDS: ("s.kinds", "1"),
 }
 """Facets of statements: the column whose values are counted, and what has one."""
+LANGUAGES = "languages"
 COUNT_FACETS = "".join(
     f"INSERT INTO facets SELECT '{facet}', {value}, count(*) FROM statements s WHERE {present} GROUP BY 2;"
-    for facet, (value, present) in FACETS.items()
+    for facet, (value, present) in [*FACETS.items(), (LANGUAGES, ("s.language", "s.language IS NOT NULL"))]
 )
 
 
@@ -69,13 +70,15 @@ def _filter(filters: Filters, conditions: list[str], values: list[object]) -> No
         conditions.append(f"s.kinds IN ({', '.join(sums)})")
     if filters.since:
         # A date that is less exact than the bound (2019 beside 2019-09) may lie within it.
-        conditions.append("(s.date >= ? OR s.date IN (?, ?))")
-        values.extend((filters.since, filters.since[:4], filters.since[:7]))
+        year, month = filters.since[:4], filters.since[:7]
+        conditions.append("s.date >= ? AND (s.date >= ? OR s.date IN (?, ?))")
+        values.extend((year, filters.since, year, month))
     if filters.until:
         conditions.append("s.date < ?")
         values.append(filters.until + LAST_CHARACTER)
     if filters.languages:
-        conditions.append(f"({' OR '.join('s.language = ? OR s.language LIKE ?' for _ in filters.languages)})")
+        tags = " OR ".join("value = ? OR value LIKE ?" for _ in filters.languages)
+        conditions.append(f"s.language IN (SELECT value FROM facets WHERE facet = '{LANGUAGES}' AND ({tags}))")
         values.extend(value for language in filters.languages for value in (language, language + "-%"))
 
 
