@@ -52,13 +52,16 @@ def commands(path: str, lines: Path, table: Path, targets: Targets) -> dict[str,
     names = [targets.name, targets.misspelled, targets.another_script]
     words = targets.misspelled_words
     factcli = [sys.executable, "-m", "factcli", "search", "--data", path, "--fields", "id"]
-    every_word = "(?=.*" + ")(?=.*".join(words.split()) + ")"
+    first, second = words.split()
     return {
         "factcli": [*([*factcli, "-s", name] for name in names), [*factcli, words]],
-        "rg": [*(["rg", "-i", "-F", name, str(lines)] for name in names), ["rg", "-i", "-P", every_word, str(lines)]],
+        "rg": [
+            *(["rg", "-i", "-F", name, str(lines)] for name in names),
+            ["sh", "-c", 'rg -i -F "$0" "$2" | rg -i -F "$1"', first, second, str(lines)],
+        ],
         "grep": [
             *(["grep", "-i", "-F", name, str(lines)] for name in names),
-            ["grep", "-i", "-P", every_word, str(lines)],
+            ["sh", "-c", 'grep -i -F "$0" "$2" | grep -i -F "$1"', first, second, str(lines)],
         ],
         "fzf --filter": [
             ["sh", "-c", 'fzf -d "\t" -n 2 --filter "$0" < "$1" | head', name, str(lines)] for name in names
