@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from factcli.match import cross
 from factcli.model import UNANSWERED, BatchBy, Count, Facet, NameMatch, Page, Query, Result
-from factcli.plan import NameLookUp, cutoff_of, names_like
-from factcli.search import FACET_FIELDS, search, tally
-from factcli.store import NameField, Store
+from factcli.plan import NameLookUp, cutoff_of, names_like, plan
+from factcli.search import FACET_FIELDS, JUDGED, page_of, ranks, search, tally
+from factcli.store import BatchStore, NameField, Selection, Store
 
 Progress = Callable[[int, int], None]
 """Called with how many lines are done, and of how many."""
@@ -36,17 +37,38 @@ def search_each(
         field, attribute = NAMED[by]
         look_up = _matched_together(store, field, lines, query, progress)
     before = query.words if by is BatchBy.WORDS else []
-    pages = [
-        (line, search(store, replace(query, **{attribute: [*before, line]}), look_up) if line.strip() else None)
-        for line in lines
-    ]
-    found = [page for _, page in pages if page is not None]
+    asked = [replace(query, **{attribute: [*before, line]}) for line in lines if line.strip()]
+    found = _pages(store, asked, look_up)
+    answers = iter(found)
+    pages = [(line, next(answers) if line.strip() else None) for line in lines]
     return Page(
         results=(result for line, page in pages for result in _answers(line, page)),
         total=sum(page.total for page in found),
         returned=sum(page.returned for page in found),
         sought=frozenset().union(*(page.sought for page in found)),
     )
+
+
+def _pages(store: Store, queries: Sequence[Query], look_up: NameLookUp | None) -> list[Page]:
+    """Return the page of each query: together, where the store is far away and all ask for one name alone."""
+    if isinstance(store, BatchStore) and look_up is not None:
+        selections = [plan(store, query, look_up) for query in queries]
+        if all(len(each.criteria) == 1 and not each.excluded for each in selections):
+            return _pages_together(store, queries, selections)
+    return [search(store, query, look_up) for query in queries]
+
+
+def _pages_together(store: BatchStore, queries: Sequence[Query], selections: Sequence[Selection]) -> list[Page]:
+    if not queries:
+        return []
+    offset, limit = queries[0].offset, queries[0].limit
+    last = sys.maxsize if limit is None else offset + limit
+    (criterion,) = selections[0].criteria
+    found = store.best_each(criterion.field, selections[0].filters, list(map(ranks, selections)), last, JUDGED)
+    return [
+        page_of(store, selection, total, iter(best[offset:last]), len(best[offset:last]))
+        for selection, (total, best) in zip(selections, found, strict=True)
+    ]
 
 
 def _answers(line: str, page: Page | None) -> Iterator[Result]:

@@ -14,6 +14,7 @@ import msgspec
 
 from factcli.errors import DatasetError
 from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
+from factcli.parquet.tables import exported_folder
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -55,13 +56,15 @@ _declarations = msgspec.json.Decoder(_Declarations)
 def dataset_files(paths: Iterable[str]) -> list[str]:
     """Return the files of datasets that are given as files or as folders of them, each once; `-` stays itself.
 
+    A folder of Parquet that was exported is one dataset, and stays itself too.
+
     Raises:
         DatasetError: a folder holds no dataset.
     """
     found: dict[str, str] = {}
     for path in paths:
         inside = [path]
-        if os.path.isdir(path) and path != STANDARD_INPUT:
+        if os.path.isdir(path) and path != STANDARD_INPUT and not exported_folder(path):
             inside = sorted(
                 os.path.join(folder, name)
                 for folder, _, names in os.walk(path)
@@ -99,6 +102,12 @@ def read_dataset(path: str, meter: Meter | None = None) -> Iterator[Placed]:
     Raises:
         DatasetError: the file cannot be read, or holds something that is not a dataset.
     """
+    if folder := exported_folder(path):
+        from factcli.parquet.read import read_folder
+
+        for record in read_folder(path, folder):
+            yield Placed(record, None, None)
+        return
     with reading(path, meter) as stream:
         first = stream.readline()
         if first.startswith(UTF16_MARKS):

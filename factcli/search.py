@@ -17,7 +17,7 @@ from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.proof import SourceFolder, verify
 from factcli.relevance import Hit, Judge
 from factcli.results import UNDETERMINED, explain, origin, resolve
-from factcli.store import NameField, Option, Selection, Store, Stored, Tally
+from factcli.store import NameField, Option, Ranked, Selection, Store, Stored, Tally
 from factcli.text import words
 
 JUDGED = 500
@@ -41,6 +41,15 @@ def search(store: Store, query: Query, look_up: NameLookUp | None = None) -> Pag
         if returned
         else iter(())
     )
+    return _page(store, selection, total, hits, returned)
+
+
+def page_of(store: Store, selection: Selection, total: int, found: Iterator[Stored], returned: int) -> Page:
+    """Return the page of statements that a store has put in order by itself."""
+    return _page(store, selection, total, map(Judge(store, selection).judge, found), returned)
+
+
+def _page(store: Store, selection: Selection, total: int, hits: Iterator[Hit], returned: int) -> Page:
     results = (resolve(store, hit.stored, explain(hit)) for hit in hits)
     return Page(results, total, returned, _sought(selection))
 
@@ -101,6 +110,20 @@ def _levels(selection: Selection) -> Iterator[Selection]:
             yield level
     if not criteria:
         yield selection
+
+
+def ranks(selection: Selection) -> list[Ranked]:
+    """Return where the entities that one name meets stand: in which level, and how well within it."""
+    (criterion,) = selection.criteria
+    merits = sorted({(option.tier, -round(option.score, 1)) for option in criterion.options})
+    levels: dict[int | str, int] = {}
+    for number, level in enumerate(_levels(selection)):
+        for option in level.criteria[0].options:
+            levels.setdefault(option.key, number)
+    return [
+        Ranked(int(option.key), levels[option.key], merits.index((option.tier, -round(option.score, 1))))
+        for option in criterion.options
+    ]
 
 
 class _Counts(Sequence[Count]):

@@ -14,8 +14,9 @@ from factcli.dataset import STANDARD_INPUT, dataset_files
 from factcli.errors import ExitCode, UsageError
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
+from factcli.store import Store
 from factcli.store.cache import open_store
-from factcli.store.sqlite import SqliteStore
+from factcli.store.places import is_on_cluster
 
 HELP = "help"
 
@@ -24,17 +25,20 @@ def dataset_paths(reading: Reading) -> list[str]:
     """Return the paths of the datasets to read.
 
     Raises:
-        UsageError: standard input is one of several.
+        UsageError: standard input, or a dataset on a cluster, is one of several.
     """
-    paths = [str(path) for path in reading.data or ()] or [bundled_dataset()]
+    paths = list(reading.data or [bundled_dataset()])
     if STANDARD_INPUT in paths and len(paths) > 1:
         raise UsageError("standard input is a dataset by itself, not one of several")
+    if len(paths) > 1 and any(map(is_on_cluster, paths)):
+        raise UsageError("a dataset on a cluster is one by itself, not one of several")
     return paths
 
 
-def opened(terminal: Terminal, reading: Reading) -> AbstractContextManager[SqliteStore]:
+def opened(terminal: Terminal, reading: Reading, printing: Printing | None = None) -> AbstractContextManager[Store]:
     """Open the datasets to read, and show how far they are compiled if that takes time."""
-    return open_store(*dataset_paths(reading), progress=partial(progress, terminal, "reading statements"))
+    say = (printing or Printing()).say(terminal.remark)
+    return open_store(*dataset_paths(reading), progress=partial(progress, terminal, "reading statements"), say=say)
 
 
 def bundled_dataset() -> str:
@@ -48,7 +52,7 @@ def default_sources(paths: Sequence[str]) -> list[Path]:
     """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
     if paths == [bundled_dataset()]:
         return [Path(paths[0]).parent.parent / "seeds"]
-    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
+    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths) if not is_on_cluster(file)))
 
 
 def give(

@@ -37,7 +37,7 @@ def list_(
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
-    with opened(context.obj, reading) as store:
+    with opened(context.obj, reading, printing) as store:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}

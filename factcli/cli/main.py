@@ -24,7 +24,7 @@ COMMANDS = {
     "show": "Show whole statements, with the passage of the source around them.",
     "list": "Count statements by speaker, organisation, topic, source, kind or year.",
     "import": "Turn another format into a dataset.",
-    "index": "Build, describe or remove the compiled datasets in the cache.",
+    "index": "Build, describe, remove or export the compiled datasets in the cache.",
     "schema": "Print the JSON Schema of datasets, or of results.",
 }
 RESERVED = ("import", "list")

@@ -1,16 +1,19 @@
 """Options that several commands share, and how their values are read."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Struct
 from typer import BadParameter, Option
+from typer.models import TyperPath
 
 from factcli.cli.terminal import ColourChoice
 from factcli.model import Kind, Query
 from factcli.render import Format
+from factcli.store.places import is_on_cluster
 
 ALL = "all"
 LONGEST_NUMBER = 18
@@ -107,14 +110,26 @@ class Printing(Struct, frozen=True):
     color: Annotated[ColourChoice, Option("--color", help="Colour the text.", case_sensitive=False)] = ColourChoice.AUTO
     quiet: Annotated[bool, Option("-q", "--quiet", help="No remarks on standard error.")] = False
 
+    def say(self, remark: Callable[[str], None]) -> Callable[[str], None]:
+        """Return what takes remarks on the way: `remark`, or nothing that is heard."""
+        return (lambda line: None) if self.quiet else remark
+
+
+class DatasetPath(TyperPath):
+    """A path, `-`, or the address of a dataset on a cluster, as it is written."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Split as PATH is, but for the address of a cluster, which has colons of its own."""
+        return [rv] if is_on_cluster(rv) else super().split_envvar_value(rv)
+
 
 class Reading(Struct, frozen=True):
     """What is read: the options of every command that opens a dataset."""
 
     data: Annotated[
-        list[Path] | None,
+        list[str] | None,
         Option(
-            "--data", metavar="PATH|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
+            "--data", click_type=DatasetPath(), metavar="PATH|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
         ),
     ] = None
 

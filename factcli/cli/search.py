@@ -37,7 +37,7 @@ def search(
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
     lines = None if batch is None else batch_lines(batch, reading)
-    with opened(context.obj, reading) as store:
+    with opened(context.obj, reading, printing) as store:
 
         def find() -> Answer:
             if lines is None:

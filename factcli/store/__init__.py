@@ -7,7 +7,7 @@ selects exactly, by the keys that matching chose.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -97,6 +97,14 @@ class Tally(Struct, frozen=True):
     count: int
 
 
+class Ranked(Struct, frozen=True):
+    """An entity that a name meets: in which level of results, and how well within it; 0 is the best of each."""
+
+    entity: int
+    level: int
+    merit: int
+
+
 class Store(Protocol):
     """A dataset that can be looked up. Every method is a pure read; orders are total and repeatable."""
 
@@ -159,3 +167,17 @@ class Store(Protocol):
 
     def source(self, identifier: str) -> Source | None:
         """Return the source with this id, or None where it is not declared."""
+
+
+@runtime_checkable
+class BatchStore(Store, Protocol):
+    """A store that is far away: many look-ups by name are better asked at once than one after another."""
+
+    def best_each(
+        self, field: NameField, filters: Filters, asked: Sequence[Sequence[Ranked]], limit: int, judged: int
+    ) -> list[tuple[int, list[Stored]]]:
+        """Return for each look-up how many statements it meets, and the best of them.
+
+        The order is by level, then by merit, then by position; of a level only its first `judged` are ordered by
+        merit, the others follow by position.
+        """

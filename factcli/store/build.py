@@ -18,9 +18,8 @@ from factcli.dataset import Meter, Placed, read_dataset
 from factcli.errors import DatasetError
 from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities, Entry, primary
-from factcli.store.lexicon import write_heard, write_names, write_vocabulary
-from factcli.store.schema import COUNT_GRAMS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, KIND_BITS, create_tables
-from factcli.store.selections import COUNT_FACETS
+from factcli.store.lexicon import count_words, index_tables, write_heard, write_names, write_vocabulary
+from factcli.store.schema import GAP, KIND_BITS, create_tables
 from factcli.store.writer import Row, Writer, blocks
 from factcli.text import words
 
@@ -90,16 +89,11 @@ class _Builder:
         write_names(self._writer, self._entities)
         self._writer.insert("meta", [("statements", str(self._position))])
         write_heard(self._writer, self._heard)
+        count_words(self._writer)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
-        for script in (
-            *(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES),
-            INDEXES,
-            f"{COUNT_FACETS};",
-        ):
-            for statement in script.strip().split(";")[:-1]:
-                connection.execute(statement)
+        index_tables(connection)
         self._tell_repeated_ids_apart(connection)
 
     # -- the pass

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factcli.errors import StoreError
-from factcli.store.places import Place, is_whole, place_of, prune
+from factcli.store import Store
+from factcli.store.places import Place, is_on_cluster, is_whole, place_of, place_of_cluster, prune
 from factcli.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -24,20 +25,32 @@ if TYPE_CHECKING:
 
 Showing = Callable[[], "AbstractContextManager[Progress | None]"]
 """Shows the progress of a build for as long as it lasts."""
+Fill = Callable[[sqlite3.Connection], None]
+"""Fills an empty database."""
+Say = Callable[[str], None]
+"""Takes a line that whoever waits should read."""
 ATTEMPTS = 3
 """So often a build is begun anew because the dataset was replaced meanwhile."""
 
 
 @contextmanager
-def open_store(*paths: str, progress: Showing = nullcontext) -> Iterator[SqliteStore]:
+def open_store(*paths: str, progress: Showing = nullcontext, say: Say = lambda line: None) -> Iterator[Store]:
     """Open the store of the datasets at `paths`, files or folders, compiled if they are new or have changed.
+
+    A dataset on a cluster (`sc://…`) stands alone; its store may `say` what takes long.
 
     Raises:
         DatasetError: a dataset cannot be read.
         StoreError: the compiled store is damaged, and could not be built anew.
     """
     try:
-        connection = _open_cached(paths, progress) or _build_for_this_run(paths, progress)
+        if is_on_cluster(paths[0]):
+            from factcli.store.spark import open_cluster
+
+            with open_cluster(paths[0], _kept_of_cluster, say) as cluster:
+                yield cluster
+            return
+        connection = _open_local(paths, progress)
         with closing(SqliteStore(connection, partial(_open_anew, paths, progress))) as store:
             yield store
     except sqlite3.Error as error:
@@ -51,19 +64,37 @@ def _open_anew(paths: Sequence[str], progress: Showing) -> sqlite3.Connection:
     if place is not None:
         with suppress(OSError):
             place.file.unlink()
-    return _open_cached(paths, progress) or _build_for_this_run(paths, progress)
+    return _open_local(paths, progress)
 
 
-def _open_cached(paths: Sequence[str], progress: Showing) -> sqlite3.Connection | None:
+def _open_local(paths: Sequence[str], progress: Showing) -> sqlite3.Connection:
+    return _kept(partial(place_of, paths), partial(_fill, paths, progress))
+
+
+def _kept_of_cluster(address: str, state: Sequence[object], fill: Fill) -> sqlite3.Connection:
+    """Open what is kept here of a dataset on a cluster, in its present state: its names and words."""
+
+    def fill_and_tell(connection: sqlite3.Connection) -> None:
+        fill(connection)
+        _tell(connection, [address])
+
+    return _kept(partial(place_of_cluster, address, state), fill_and_tell)
+
+
+def _kept(place_now: Callable[[], Place | None], fill: Fill) -> sqlite3.Connection:
+    return _open_cached(place_now, fill) or _build_for_this_run(fill)
+
+
+def _open_cached(place_now: Callable[[], Place | None], fill: Fill) -> sqlite3.Connection | None:
     """Return the cached store, built if need be; None where there is nowhere to keep one."""
-    place = place_of(paths)
+    place = place_now()
     if place is None:
         return None
     try:
         if not is_whole(place.file):
             place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _locked(place.folder / f"{place.prefix}.lock"):
-                built = place if is_whole(place.file) else _build_file(paths, place, progress)
+                built = place if is_whole(place.file) else _build_file(place_now, fill, place)
             if built is None:
                 return None
             place = built
@@ -72,7 +103,7 @@ def _open_cached(paths: Sequence[str], progress: Showing) -> sqlite3.Connection 
         return None
 
 
-def _build_file(paths: Sequence[str], place: Place, progress: Showing) -> Place | None:
+def _build_file(place_now: Callable[[], Place | None], fill: Fill, place: Place) -> Place | None:
     """Build the store beside its place and move it there; again, if a dataset was replaced meanwhile."""
     for _ in range(ATTEMPTS):
         unfinished = place.folder / f"{place.prefix}-{os.getpid()}.unfinished"
@@ -80,8 +111,8 @@ def _build_file(paths: Sequence[str], place: Place, progress: Showing) -> Place 
             unfinished.unlink(missing_ok=True)
             os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             with closing(_connected(str(unfinished))) as connection:
-                _fill(connection, paths, progress)
-            after = place_of(paths)
+                fill(connection)
+            after = place_now()
             if after == place:
                 _settle(unfinished, place)
                 return place
@@ -105,21 +136,25 @@ def _settle(unfinished: Path, place: Place) -> None:
     prune(place)
 
 
-def _build_for_this_run(paths: Sequence[str], progress: Showing) -> sqlite3.Connection:
+def _build_for_this_run(fill: Fill) -> sqlite3.Connection:
     """Build a store that nobody keeps: SQLite holds it in memory and spills to a private file what is too large."""
     connection = _connected("")
-    _fill(connection, paths, progress)
+    fill(connection)
     return connection
 
 
-def _fill(connection: sqlite3.Connection, paths: Sequence[str], progress: Showing) -> None:
+def _fill(paths: Sequence[str], progress: Showing, connection: sqlite3.Connection) -> None:
     from factcli.dataset import dataset_files
     from factcli.store.build import compile_datasets
 
     with progress() as report:
         compile_datasets(connection, dataset_files(paths), report)
-    given = "\n".join(map(os.path.abspath, paths))
-    connection.execute("INSERT INTO meta VALUES ('given', ?), ('built', datetime())", (given,))
+    _tell(connection, list(map(os.path.abspath, paths)))
+
+
+def _tell(connection: sqlite3.Connection, paths: Sequence[str]) -> None:
+    """Set down what a store was built of, and when."""
+    connection.execute("INSERT INTO meta VALUES ('given', ?), ('built', datetime())", ("\n".join(paths),))
 
 
 def _connect(file: Path) -> sqlite3.Connection:

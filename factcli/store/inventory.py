@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from factcli.errors import DatasetError
-from factcli.store.places import files_of_ours, is_whole, place_of
+from factcli.store.places import files_of_ours, is_on_cluster, is_whole, place_of
 
 
 class State(StrEnum):
@@ -69,6 +69,8 @@ def _count(store: sqlite3.Connection, table: str) -> int:
 
 
 def _state(file: Path, datasets: Sequence[str]) -> State:
+    if is_on_cluster(datasets[0]):
+        return State.CURRENT  # as far as can be told from here; whoever opens it asks the cluster
     try:
         place = place_of(datasets)
     except DatasetError:

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Protocol
 
 import msgspec
 
-from factcli.store.entities import Entities, name_forms
-from factcli.store.schema import COUNT_WORDS, GAP, grams
+from factcli.model import EntityKind
+from factcli.store import Entity
+from factcli.store.entities import name_forms
+from factcli.store.schema import COUNT_GRAMS, COUNT_WORDS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, grams
+from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
 from factcli.text import fold, sound, stems
 
 
-def write_names(writer: Writer, entities: Entities) -> None:
+class Counted(Protocol):
+    """An entity, and in how many statements it speaks (`spoken`) or is spoken of or for (`concerned`)."""
+
+    number: int
+    kind: EntityKind
+    record: Entity
+    spoken: int
+    concerned: int
+
+
+def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
     """Write the entities and, of those that statements have, every form of the name, with what finds it."""
-    encode = msgspec.json.Encoder().encode
-    writer.insert(
-        "entities", ((e.number, e.kind, e.record.id, encode(e.record), e.spoken, e.concerned) for e in entities)
-    )
     tokens: set[str] = set()
-    for block in blocks(enumerate(_forms(entities), 1)):
-        rows = [(number, entity, form, fold(form), sound(form), alias) for number, (entity, form, alias) in block]
+    numbers = count(1)
+    for block in blocks(entities):
+        writer.insert("entities", map(_row, block))
+        rows = [
+            (next(numbers), entry.number, form, fold(form), sound(form), int(alias))
+            for entry in block
+            if entry.spoken or entry.concerned
+            for form, alias in name_forms(entry.record)
+        ]
         writer.insert("names", rows)
         writer.insert(
             "name_index (rowid, tokens, grams, sounds)",
@@ -36,11 +55,9 @@ def write_names(writer: Writer, entities: Entities) -> None:
         )
 
 
-def _forms(entities: Entities) -> Iterator[tuple[int, str, int]]:
-    for entry in entities:
-        if entry.spoken or entry.concerned:
-            for form, alias in name_forms(entry.record):
-                yield entry.number, form, int(alias)
+def _row(entry: Counted) -> tuple[object, ...]:
+    record = msgspec.json.encode(entry.record)
+    return entry.number, entry.kind, entry.record.id, record, entry.spoken, entry.concerned
 
 
 def write_heard(writer: Writer, heard: Mapping[str, set[str]]) -> None:
@@ -50,12 +67,17 @@ def write_heard(writer: Writer, heard: Mapping[str, set[str]]) -> None:
         found.clear()
 
 
-def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
-    """Write the words of texts, with what finds them, and their stems and those of words in names."""
-    writer.insert("heard", ((language, word) for language, found in inflected.items() for word in found))
+def count_words(writer: Writer) -> None:
+    """Write the words of texts and in how many of them they are, as the index of texts has counted them."""
     connection = writer.flush()
     for statement in COUNT_WORDS.strip().split(";")[:-1]:
         connection.execute(statement, (GAP,) if "?" in statement else ())
+
+
+def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
+    """Write what finds the words of texts, and the stems of those that were heard and of those in names."""
+    writer.insert("heard", ((language, word) for language, found in inflected.items() for word in found))
+    connection = writer.flush()
     languages = connection.execute("SELECT DISTINCT language FROM heard ORDER BY language").fetchall()
     writer.insert("meta", [("languages", " ".join(language for (language,) in languages))])
     for (language,) in languages:
@@ -67,3 +89,14 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
     for block in blocks(connection.execute("SELECT number, word FROM vocabulary ORDER BY number").fetchall()):
         writer.insert("vocabulary_index (rowid, grams)", ((number, grams(word)) for number, word in block))
     writer.flush().execute("DROP TABLE heard")
+
+
+def index_tables(connection: sqlite3.Connection) -> None:
+    """Index what was written, and count what is asked for most."""
+    for script in (
+        *(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES),
+        INDEXES,
+        f"{COUNT_FACETS};",
+    ):
+        for statement in script.strip().split(";")[:-1]:
+            connection.execute(statement)

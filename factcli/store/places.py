@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from factcli.dataset import STANDARD_INPUT, dataset_files
+from factcli.parquet.tables import exported_folder, files_in
 from factcli.store.schema import APPLICATION_ID, STORE_VERSION
 
 try:
@@ -19,6 +20,7 @@ except ImportError:  # an interpreter that keeps it elsewhere; hashlib loads Ope
     from hashlib import blake2b
 
 HEADER_SIZE = 100
+CLUSTER = "sc://"
 DAY = 24 * 60 * 60
 UNOPENED_DAYS = 30
 """A store that nobody has opened for so long is removed when another is built."""
@@ -53,15 +55,35 @@ def place_of(paths: Sequence[str]) -> Place | None:
         return None
     state: list[object] = [STORE_VERSION]
     try:
-        for file in dataset_files(paths):
-            if not os.path.isfile(file):
-                return None
-            status = os.stat(file)
-            state.append((os.path.realpath(file), status.st_size, status.st_mtime_ns, status.st_ino))
+        for path in dataset_files(paths):
+            folder = exported_folder(path)
+            for file in [path] if folder is None else files_in(folder):
+                if not os.path.isfile(file):
+                    return None
+                status = os.stat(file)
+                state.append((os.path.realpath(file), status.st_size, status.st_mtime_ns, status.st_ino))
     except OSError:
         return None
+    return _place(prefix_of(paths), state)
+
+
+def is_on_cluster(path: str) -> bool:
+    """Tell whether a dataset is the address of one on a cluster."""
+    return path.startswith(CLUSTER)
+
+
+def place_of_cluster(address: str, state: Sequence[object]) -> Place:
+    """Return where the names of a dataset on a cluster belong, in the state that the cluster tells."""
+    return _place(prefix_of([address]), [STORE_VERSION, *state])
+
+
+def prefix_of(paths: Sequence[str]) -> str:
+    """Return how the names of all files that the cache holds of some datasets begin."""
+    return _name([path if is_on_cluster(path) else os.path.realpath(path) for path in paths])
+
+
+def _place(prefix: str, state: list[object]) -> Place:
     folder = cache_folder()
-    prefix = _name([os.path.realpath(path) for path in paths])
     return Place(folder, prefix, folder / f"{prefix}-{_name(state)}.sqlite")
 
 

@@ -26,6 +26,10 @@ WORD_CANDIDATES = 1_000
 WORD_GRAMS = 9
 """An edit changes four grams at most, where it swaps two letters: of nine, one is left after two edits."""
 PREFIX_CANDIDATES = 200
+CONDITIONS = (
+    "s.position, s.speaker, (SELECT group_concat(entity, ' ') FROM links WHERE position = s.position), s.kinds, "
+    "s.language, s.date, s.source"
+)
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
     "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
@@ -235,6 +239,33 @@ class SqliteStore:
                 statement = msgspec.structs.replace(statement, id=identifier)
             found[position] = Stored(position, statement, speaker, tuple(linked[position]))
         return [found[position] for position in positions]
+
+    # -- everything, to be written elsewhere
+
+    def every_statement(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of all statements, speaker by speaker: `CONDITIONS`, id and record; links as a string."""
+        yield from self._connection.execute(
+            f"SELECT {CONDITIONS}, s.id, r.record FROM statements s JOIN records r USING (position) ORDER BY 2, 1"
+        )
+
+    def every_link(self) -> Iterator[tuple[Any, ...]]:
+        """Yield an entity's number and the `CONDITIONS` of a statement that concerns it, entity by entity."""
+        yield from self._connection.execute(
+            f"SELECT l.entity, {CONDITIONS} FROM links l JOIN statements s USING (position) ORDER BY 1, 2"
+        )
+
+    def every_row(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of `entities`, `words` or `sources`.
+
+        Of words: language, word, and with the first of its languages the number of statements that hold it.
+        """
+        queries = {
+            "entities": "SELECT number, kind, id, record FROM entities ORDER BY number",
+            "words": "SELECT language, word, iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, "
+            "ifnull(docs, 0), 0) FROM stems LEFT JOIN vocabulary USING (word) ORDER BY word, language",
+            "sources": "SELECT id, record FROM sources ORDER BY id",
+        }
+        yield from self._connection.execute(queries[table])
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         return list(self._each(query, values))

@@ -1,0 +1,281 @@
+"""A dataset on a cluster answers as the same dataset in the embedded store: Sail, on loopback, is the cluster."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import ROOT, Outcome, Run
+
+pytest.importorskip("pysail", reason="pysail is not installed: pip install -e '.[dev]' has it")
+pytest.importorskip("pyspark", reason="pyspark-client is not installed: pip install -e '.[dev]' has it")
+
+BUNDLED = str(ROOT / "data" / "statements.json")
+NAMED = ["Ann Lee", "Anna Lee", "An Li", "Boris Lem", "بوريس ليم", "United Nations", "Acme", "Water Board", "unnamed"]
+SPOKEN = ["water", "waters", "is", "life", "the", "price", "of", "crime", "crimes", "watr", "rises"]
+
+
+def made_up() -> dict[str, object]:
+    """Return a dataset of everything that is awkward, the same every time."""
+    chance = Random(7)
+    statements: list[dict[str, object]] = []
+    for number in range(400):
+        record: dict[str, object] = {"text": " ".join(chance.choices(SPOKEN, k=6))}
+        if chance.random() < 0.8:
+            record["speaker"] = chance.choice(NAMED)
+        if chance.random() < 0.5:
+            record["organisations"] = chance.sample(NAMED[4:], k=2)
+        if chance.random() < 0.5:
+            record["topics"] = [chance.choice(["water", "Prices", "Ann Lee"])]
+        if chance.random() < 0.7:
+            record["date"] = f"{chance.choice([2019, 2020])}-{chance.randint(1, 12):02}-11"[: chance.choice([4, 7, 10])]
+            record["language"] = chance.choice(["en", "en-GB", "EN-us", "ru", "ar"])
+        if number % 3:
+            record["quotation"] = chance.choice(["direct", "indirect"])
+        if number % 5 == 0:
+            record["figures"] = [chance.choice([{"value": 3, "unit": "%"}, {"min": 1, "max": 2.5}])]
+        if number % 7 == 0:
+            record["translations"] = {"fr": "le prix de la vie", "es": "vida"}
+        statements.append(record)
+    statements += [{"text": "said twice", "speaker": "Ann Lee"}, {"text": "said twice", "speaker": "Ann Lee"}]
+    return {
+        "organisations": [{"id": "Acme", "name": {"en": "Acme Water Board"}, "aliases": ["AWB"]}],
+        "people": [{"id": "Boris Lem", "name": {"en": "Boris Lem"}, "roles": [{"title": {"en": "price minister"}}]}],
+        "sources": [{"id": "s1", "title": {"en": "Daily"}}],
+        "statements": statements,
+    }
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Run a Spark Connect server in this process."""
+    os.environ["RUST_LOG"] = "off"
+    from pysail.spark import SparkConnectServer
+
+    running = SparkConnectServer("127.0.0.1", 0)
+    running.start(background=True)
+    host, port = running.listening_address
+    yield f"sc://{host}:{port}/#"
+    running.stop()
+
+
+class Both:
+    """The same dataset in two places."""
+
+    def __init__(self, path: str, cluster: str, run: Run) -> None:
+        self.path, self.cluster, self._run = path, cluster, run
+
+    def __call__(self, *arguments: str) -> tuple[Outcome, Outcome]:
+        return self._run(*arguments, "--data", self.path), self._run(*arguments, "-q", "--data", self.cluster)
+
+    def agree(self, *arguments: str) -> None:
+        here, there = self(*arguments, "-q")
+        assert there == here
+
+
+@pytest.fixture
+def exported(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Callable[[str], Path]:
+    def exported(path: str) -> Path:
+        folder = tmp_path_factory.mktemp("exported") / "dataset"
+        assert run("index", "export", str(folder), "--data", path) == Outcome(0, "", exports_said(path, folder))
+        return folder
+
+    return exported
+
+
+def exports_said(path: str, folder: Path) -> str:
+    return f"{28 if path == BUNDLED else 402} statements written to {folder}\n"
+
+
+@pytest.fixture
+def bundled(server: str, exported: Callable[[str], Path], run: Run) -> Both:
+    return Both(BUNDLED, server + str(exported(BUNDLED)), run)
+
+
+@pytest.fixture
+def awkward(server: str, exported: Callable[[str], Path], dataset: Callable[..., str], run: Run) -> Both:
+    path = dataset(made_up())
+    return Both(path, server + str(exported(path)), run)
+
+
+COMMANDS = [
+    "search gutierez",
+    "search غوتيريش -f json --explain",
+    "search -s Гутерриш -f jsonl",
+    "search terorism -n all",
+    'search "foreign terrorist fighters" -f json',
+    "search terrorism --not cyber --kind paraphrase",
+    "search -o un -t terrorism --since 2019-09 --until 2019-09-25",
+    "search -o un -s guterres -n 2 --offset 1",
+    "search --lang ar -n 3",
+    "search --lang en",
+    "search --exact guterres -n 0 -f json",
+    "search nobodyhere",
+    "search -s nobodyhere",
+    "show unsc-2019-09-25-01 unsc-2019-09-25-04",
+    "show unsc-2019-09-25-99",
+    "list speakers",
+    "list organisations",
+    "list topics -s lavrov",
+    "list sources",
+    "list years --kind statistic",
+    "list kinds -o sco",
+    "list organisations cooperation --since 2019",
+    "list speakers terorism",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_cluster_answers_as_the_embedded_store(bundled: Both, command: str) -> None:
+    import shlex
+
+    bundled.agree(*shlex.split(command))
+
+
+BATCHES = [
+    "search --batch-by speaker -n 2",
+    "search --batch-by speaker -n all -f jsonl --explain",
+    "search --batch-by speaker -n 0 -f json",
+    "search --batch-by org --offset 1 -n 3 -f jsonl",
+    "search --batch-by topic --kind quote --since 2019-05",
+    "search --batch-by speaker water -n 2",
+    "search --batch-by words -n 2",
+    "list speakers",
+    "list topics --kind quote",
+]
+
+
+@pytest.mark.parametrize("command", BATCHES)
+def test_a_batch_is_answered_as_by_the_embedded_store(awkward: Both, tmp_path: Path, command: str) -> None:
+    lines = ["ana lee", "", "Борис Лем", "unitd nations", "nobody at all", "an", "water board", "ann lee", "price"]
+    (tmp_path / "lines").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    awkward.agree(*command.split(), "--batch", str(tmp_path / "lines"))
+
+
+def test_an_empty_batch_is_answered_as_by_the_embedded_store(awkward: Both, tmp_path: Path) -> None:
+    (tmp_path / "lines").write_text("\n\n", encoding="utf-8")
+    awkward.agree("search", "--batch-by", "speaker", "--batch", str(tmp_path / "lines"))
+
+
+names = st.sampled_from(["ann", "anna lee", "lim", "Лем", "acme", "united nations", "water bord", "nobodyatall"])
+words = st.sampled_from(["water", "crimes", "watr", "minister", '"price of"', "vida", "ann", "zzzz"])
+flags = st.sampled_from(
+    ["--kind=quote", "--kind=statistic", "--since=2019-06", "--until=2019", "--lang=en", "--exact", "--not=life"]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(words, max_size=2), st.lists(names, max_size=2), st.lists(names, max_size=2), st.sets(flags, max_size=2))
+def test_any_query_is_answered_as_by_the_embedded_store(
+    awkward: Both, asked: list[str], speakers: list[str], bodies: list[str], narrowed: set[str]
+) -> None:
+    named = [f"-s={name}" for name in speakers] + [f"-o={name}" for name in bodies]
+    awkward.agree("search", "-f", "json", "-n", "all", *asked, *named, *sorted(narrowed))
+    awkward.agree("list", "topics", *named, *sorted(each for each in narrowed if "not" not in each))
+
+
+def test_more_names_than_a_condition_lists_are_sent_and_joined(awkward: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("factcli.store.spark.selection.PUSHED_KEYS", 1)
+    for command in ("-s lee", "-o water -o nations", "-t water -o acme -s lem", "-s lee water -o acme", "price -t water"):
+        awkward.agree("search", "-f", "json", "-n", "all", *command.split())
+
+
+def test_a_scan_is_said_once_and_not_where_names_are_enough(awkward: Both, run: Run) -> None:
+    scanned = "words are looked for in every statement: the cluster scans all of them\n"
+    assert run("search", "water", "-n", "1", "--data", awkward.cluster).err == scanned
+    assert run("search", "-s", "lem", "--not", "life", "-n", "1", "--data", awkward.cluster).err == scanned
+    assert run("search", "-s", "lem", "-n", "1", "--data", awkward.cluster).err == ""
+
+
+def test_names_are_kept_until_the_dataset_changes(
+    server: str, exported: Callable[[str], Path], dataset: Callable[..., str], run: Run
+) -> None:
+    cache = Path(os.environ["FACTCLI_CACHE"])
+    folder = exported(BUNDLED)
+    before = set(cache.glob("*.sqlite"))
+    first = run("list", "speakers", "-f", "json", "--data", server + str(folder))
+    (kept,) = set(cache.glob("*.sqlite")) - before
+    written = kept.stat().st_mtime_ns
+    assert run("list", "speakers", "-f", "json", "--data", server + str(folder)) == first
+    assert kept.stat().st_mtime_ns == written
+    path = dataset([{"text": "x", "speaker": "Ann Lee"}])
+    folder.rename(folder.with_name("before"))
+    run("index", "export", str(folder), "--data", path)
+    assert run("list", "speakers", "--data", server + str(folder)).rows() == [["Ann Lee", "Ann Lee", "1"]]
+    assert not kept.exists()
+
+
+def test_a_process_says_nothing_but_its_answer(bundled: Both, process: Callable[..., Outcome]) -> None:
+    here = process(f"factcli search -s guterres --data {BUNDLED}")
+    assert process(f"factcli search -s guterres --data '{bundled.cluster}'") == here
+
+
+# -- what can go wrong
+
+
+def test_a_server_that_is_not_there_is_one_clear_line(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    said = f"factcli: 127.0.0.1:{port} cannot be reached: Connection refused\n"
+    assert run("search", "x", "--data", f"sc://127.0.0.1:{port}/#a.b.c") == Outcome(3, "", said)
+
+
+def test_a_server_that_never_answers_is_given_up(process: Callable[..., Outcome]) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        given_up = process(
+            f"factcli search x --data 'sc://127.0.0.1:{port}/#a.b.c'", env={"FACTCLI_SPARK_TIMEOUT": "1"}
+        )
+    said = f"factcli: 127.0.0.1:{port} has not answered within 1 s\n"
+    assert given_up == Outcome(3, "", said + "FACTCLI_SPARK_TIMEOUT sets how many seconds a question may take\n")
+
+
+@pytest.mark.parametrize("address", ["sc://h/;token=geheim#a", "sc://me:geheim@h/#a", "sc://h/;geheim#a", "sc://geheim@h"])
+def test_an_address_with_a_secret_is_refused_and_not_repeated(run: Run, address: str) -> None:
+    refused = run("search", "x", "--data", address)
+    assert refused.code == 2
+    assert refused.out == ""
+    assert "FACTCLI_SPARK_TOKEN" in refused.err
+    assert "geheim" not in refused.err
+
+
+@pytest.mark.parametrize("address", ["sc://", "sc://h", "sc://h:15002/", "sc:///#a", "sc://h:70000/#a"])
+def test_what_is_no_address_of_a_dataset_is_wrong_usage(run: Run, address: str) -> None:
+    refused = run("search", "x", "--data", address)
+    assert refused.code == 2
+    assert "sc://host:15002/#" in refused.err
+
+
+def test_a_token_of_the_environment_is_never_printed(
+    server: str, process: Callable[..., Outcome]
+) -> None:
+    # Sail speaks no TLS, which a token needs: the connection fails, and the message is what is looked at.
+    failed = process(
+        f"factcli search x --data '{server}a'", env={"FACTCLI_SPARK_TOKEN": "geheim", "FACTCLI_SPARK_TIMEOUT": "10"}
+    )
+    assert failed.code == 3
+    assert "geheim" not in failed.out + failed.err
+    assert failed.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("place", ["/nowhere", "catalogue.schema.nothing"])
+def test_a_place_without_a_dataset_is_named(server: str, run: Run, place: str) -> None:
+    refused = run("search", "x", "--data", server + place)
+    assert refused.code == 3
+    assert refused.err.startswith(f"factcli: {server}{place} is no dataset that factcli index export wrote")
+
+
+def test_a_time_out_must_be_a_number_of_seconds(server: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACTCLI_SPARK_TIMEOUT", "soon")
+    said = 'factcli: FACTCLI_SPARK_TIMEOUT is "soon"; it must be a number of seconds\n'
+    assert run("search", "x", "--data", server + "a") == Outcome(3, "", said)
