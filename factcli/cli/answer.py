@@ -52,7 +52,9 @@ def default_sources(paths: Sequence[str]) -> list[Path]:
     """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
     if paths == [bundled_dataset()]:
         return [Path(paths[0]).parent.parent / "seeds"]
-    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths) if not is_on_cluster(file)))
+    if is_on_cluster(paths[0]):
+        return [Path()]
+    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
 
 
 def give(
