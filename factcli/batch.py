@@ -63,8 +63,9 @@ def _pages_together(store: BatchStore, queries: Sequence[Query], selections: Seq
         return []
     offset, limit = queries[0].offset, queries[0].limit
     last = sys.maxsize if limit is None else offset + limit
-    (criterion,) = selections[0].criteria
-    found = store.best_each(criterion.field, selections[0].filters, list(map(ranks, selections)), last, JUDGED)
+    field = selections[0].criteria[0].field
+    assert field != "words"
+    found = store.best_each(field, selections[0].filters, list(map(ranks, selections)), last, JUDGED)
     return [
         page_of(store, selection, total, iter(best[offset:last]), len(best[offset:last]))
         for selection, (total, best) in zip(selections, found, strict=True)

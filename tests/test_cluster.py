@@ -1,7 +1,7 @@
 """Apache Spark, a master and two workers on loopback, answers as the embedded store: run by .ci/cluster.
 
-FACTCLI_SPARK_HOME is the package `pyspark` of PyPI; FACTCLI_CLUSTER_DATA is a folder with the dataset `statements.jsonl`
-and what it was exported to, `exported`.
+FACTCLI_SPARK_HOME is the package `pyspark` of PyPI; FACTCLI_CLUSTER_DATA is a folder with the dataset,
+`statements.jsonl`, and what it was exported to, `exported`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from random import Random
 
 import msgspec
 import pytest
+from conftest import ROOT, Outcome
 
 from benchmarks.standalone import Cluster, cluster
-from tests.conftest import ROOT, Outcome
 
 HOME, DATA = os.environ.get("FACTCLI_SPARK_HOME"), os.environ.get("FACTCLI_CLUSTER_DATA")
 pytestmark = pytest.mark.skipif(not (HOME and DATA), reason="needs Spark, a JRE and 2,000,000 statements: .ci/cluster")

@@ -9,10 +9,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from conftest import ROOT, Outcome, Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from tests.conftest import ROOT, Outcome, Run
 
 pytest.importorskip("pysail", reason="pysail is not installed: pip install -e '.[dev]' has it")
 pytest.importorskip("pyspark", reason="pyspark-client is not installed: pip install -e '.[dev]' has it")
@@ -172,7 +171,9 @@ flags = st.sampled_from(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(words, max_size=2), st.lists(names, max_size=2), st.lists(names, max_size=2), st.sets(flags, max_size=2))
+@given(
+    st.lists(words, max_size=2), st.lists(names, max_size=2), st.lists(names, max_size=2), st.sets(flags, max_size=2)
+)
 def test_any_query_is_answered_as_by_the_embedded_store(
     awkward: Both, asked: list[str], speakers: list[str], bodies: list[str], narrowed: set[str]
 ) -> None:
@@ -183,7 +184,13 @@ def test_any_query_is_answered_as_by_the_embedded_store(
 
 def test_more_names_than_a_condition_lists_are_sent_and_joined(awkward: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("factcli.store.spark.selection.PUSHED_KEYS", 1)
-    for command in ("-s lee", "-o water -o nations", "-t water -o acme -s lem", "-s lee water -o acme", "price -t water"):
+    for command in (
+        "-s lee",
+        "-o water -o nations",
+        "-t water -o acme -s lem",
+        "-s lee water -o acme",
+        "price -t water",
+    ):
         awkward.agree("search", "-f", "json", "-n", "all", *command.split())
 
 
@@ -240,7 +247,9 @@ def test_a_server_that_never_answers_is_given_up(process: Callable[..., Outcome]
     assert given_up == Outcome(3, "", said + "FACTCLI_SPARK_TIMEOUT sets how many seconds a question may take\n")
 
 
-@pytest.mark.parametrize("address", ["sc://h/;token=geheim#a", "sc://me:geheim@h/#a", "sc://h/;geheim#a", "sc://geheim@h"])
+@pytest.mark.parametrize(
+    "address", ["sc://h/;token=geheim#a", "sc://me:geheim@h/#a", "sc://h/;geheim#a", "sc://geheim@h"]
+)
 def test_an_address_with_a_secret_is_refused_and_not_repeated(run: Run, address: str) -> None:
     refused = run("search", "x", "--data", address)
     assert refused.code == 2
@@ -256,9 +265,7 @@ def test_what_is_no_address_of_a_dataset_is_wrong_usage(run: Run, address: str) 
     assert "sc://host:15002/#" in refused.err
 
 
-def test_a_token_of_the_environment_is_never_printed(
-    server: str, process: Callable[..., Outcome]
-) -> None:
+def test_a_token_of_the_environment_is_never_printed(server: str, process: Callable[..., Outcome]) -> None:
     # Sail speaks no TLS, which a token needs: the connection fails, and the message is what is looked at.
     failed = process(
         f"factcli search x --data '{server}a'", env={"FACTCLI_SPARK_TOKEN": "geheim", "FACTCLI_SPARK_TIMEOUT": "10"}

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 from msgspec import Struct
@@ -112,7 +111,7 @@ class Printing(Struct, frozen=True):
 
     def say(self, remark: Callable[[str], None]) -> Callable[[str], None]:
         """Return what takes remarks on the way: `remark`, or nothing that is heard."""
-        return (lambda line: None) if self.quiet else remark
+        return (lambda _: None) if self.quiet else remark
 
 
 class DatasetPath(TyperPath):
@@ -129,7 +128,11 @@ class Reading(Struct, frozen=True):
     data: Annotated[
         list[str] | None,
         Option(
-            "--data", click_type=DatasetPath(), metavar="PATH|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
+            "--data",
+            click_type=DatasetPath(),
+            metavar="PATH|-",
+            envvar="FACTCLI_DATA",
+            help="A dataset, or a folder of them; may be repeated.",
         ),
     ] = None
 

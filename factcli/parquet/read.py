@@ -30,7 +30,9 @@ def read_folder(path: str, folder: str) -> Iterator[Person | Organisation | Topi
     except ImportError:
         raise DatasetError(path, "Parquet is read with an extra of factcli: pip install 'factcli[parquet]'") from None
     try:
-        with duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "preserve_insertion_order": False}) as database:
+        with duckdb.connect(
+            config={"memory_limit": MEMORY, "threads": 2, "preserve_insertion_order": False}
+        ) as database:
             yield from _records(database, path, folder)
     except duckdb.Error as error:
         raise DatasetError(path, f"it cannot be read as Parquet: {str(error).splitlines()[0]}") from None
@@ -49,7 +51,9 @@ def _records(database: Any, path: str, folder: str) -> Iterator[Person | Organis
         raise DatasetError(path, f"it is not of form {FORM}; factcli index export writes such datasets")
     for _, record in rows(SOURCES, "id, record"):
         yield msgspec.json.decode(record, type=Source)
-    for _, kind, record, shared in rows(ENTITIES, "number, kind, record, count(*) OVER (PARTITION BY kind < 2, id) > 1"):
+    for _, kind, record, shared in rows(
+        ENTITIES, "number, kind, record, count(*) OVER (PARTITION BY kind < 2, id) > 1"
+    ):
         entity = msgspec.json.decode(record, type=_KINDS[kind])
         # Of a person and an organisation with one id only one can be declared; the other is named in passing.
         if not (shared and entity.name == {UNDETERMINED: entity.id}):

@@ -34,7 +34,7 @@ ATTEMPTS = 3
 
 
 @contextmanager
-def open_store(*paths: str, progress: Showing = nullcontext, say: Say = lambda line: None) -> Iterator[Store]:
+def open_store(*paths: str, progress: Showing = nullcontext, say: Say = lambda _: None) -> Iterator[Store]:
     """Open the store of the datasets at `paths`, files or folders, compiled if they are new or have changed.
 
     A dataset on a cluster (`sc://…`) stands alone; its store may `say` what takes long.

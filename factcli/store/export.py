@@ -83,7 +83,7 @@ def _hashed(rows: Iterable[Row], content: Any) -> Iterator[Row]:
 
 def _conditions(
     position: int, speaker: int | None, linked: str | None, kinds: int, language: str, date: str, source: str
-) -> Row:
+) -> tuple[Any, ...]:
     return position, speaker, [int(number) for number in (linked or "").split()], kinds, language, date, source
 
 

@@ -21,11 +21,16 @@ from factcli.text import fold, sound, stems
 class Counted(Protocol):
     """An entity, and in how many statements it speaks (`spoken`) or is spoken of or for (`concerned`)."""
 
-    number: int
-    kind: EntityKind
-    record: Entity
-    spoken: int
-    concerned: int
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> EntityKind: ...
+    @property
+    def record(self) -> Entity: ...
+    @property
+    def spoken(self) -> int: ...
+    @property
+    def concerned(self) -> int: ...
 
 
 def write_names(writer: Writer, entities: Iterable[Counted]) -> None:

@@ -11,7 +11,9 @@ from factcli.parquet.tables import STATEMENTS, SUFFIX
 
 SCHEME = "sc://"
 PORT = 15002
-_ADDRESS = re.compile(r"sc://(?P<host>\[[0-9A-Fa-f:.]+\]|[^/;:@#\[\]]+)(?::(?P<port>\d{1,5}))?/?(?P<given>;[^#]*)?#(?P<place>.+)")
+_ADDRESS = re.compile(
+    r"sc://(?P<host>\[[0-9A-Fa-f:.]+\]|[^/;:@#\[\]]+)(?::(?P<port>\d{1,5}))?/?(?P<given>;[^#]*)?#(?P<place>.+)"
+)
 _TABLE = re.compile(r"\w+(\.\w+)*")
 EXAMPLE = "sc://host:15002/#s3a://bucket/folder or sc://host:15002/#catalog.schema.table"
 

@@ -85,8 +85,10 @@ def _counted(connection: Connection) -> DataFrame:
         f.col("speaker").alias("number"), one.alias("spoken"), nothing.alias("concerned")
     )
     concerned = connection.table(LINKS).select(f.col("entity").alias("number"), nothing, one)
-    counts = speakers.unionAll(concerned).groupBy("number").agg(
-        f.sum("spoken").alias("spoken"), f.sum("concerned").alias("concerned")
+    counts = (
+        speakers.unionAll(concerned)
+        .groupBy("number")
+        .agg(f.sum("spoken").alias("spoken"), f.sum("concerned").alias("concerned"))
     )
     entities = connection.table(ENTITIES).join(counts, "number", "left")
     return entities.select("number", "kind", "record", "spoken", "concerned").orderBy("number")

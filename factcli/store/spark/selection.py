@@ -31,9 +31,13 @@ def is_scan(selection: Selection) -> bool:
 def narrows(selection: Selection, wider: Selection) -> bool:
     """Tell whether a selection is another with fewer ways to meet its criteria."""
     same = msgspec.structs.replace(selection, criteria=wider.criteria) == wider
-    return same and len(selection.criteria) == len(wider.criteria) and all(
-        mine.field == theirs.field and set(mine.options) <= set(theirs.options)
-        for mine, theirs in zip(selection.criteria, wider.criteria, strict=False)
+    return (
+        same
+        and len(selection.criteria) == len(wider.criteria)
+        and all(
+            mine.field == theirs.field and set(mine.options) <= set(theirs.options)
+            for mine, theirs in zip(selection.criteria, wider.criteria, strict=False)
+        )
     )
 
 
@@ -120,7 +124,9 @@ def passing(filters: Filters) -> Column:
         conditions.append(date < f.lit(filters.until + LAST_CHARACTER))
     if filters.languages:
         tags = [f.lit(tag.lower()) for tag in filters.languages]
-        conditions.append(reduce(or_, [(language == tag) | language.startswith(f.concat(tag, f.lit("-"))) for tag in tags]))
+        conditions.append(
+            reduce(or_, [(language == tag) | language.startswith(f.concat(tag, f.lit("-"))) for tag in tags])
+        )
     return reduce(and_, conditions)
 
 

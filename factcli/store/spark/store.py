@@ -91,9 +91,7 @@ class SparkStore:
         while some := list(islice(keys, PUSHED_KEYS)):
             yield from self._fetch(some)
 
-    def _ranked(
-        self, frame: DataFrame, selection: Selection, limit: int | None, offset: int
-    ) -> Iterator[Stored]:
+    def _ranked(self, frame: DataFrame, selection: Selection, limit: int | None, offset: int) -> Iterator[Stored]:
         """Yield what a scan has found, with the records beside it: to look for those again would be another scan.
 
         As in the embedded store, of very many statements only the first are put in order by their words.
@@ -105,8 +103,8 @@ class SparkStore:
         if limit is None or limit + offset > RANKED:
             left = None if limit is None else limit + offset - max(RANKED, offset)
             rest = frame.select(*_STORED).orderBy("position")
-            for stored in self._connection.stream(_part(rest, left, max(RANKED, offset))):
-                yield self._stored(*stored)
+            for row in self._connection.stream(_part(rest, left, max(RANKED, offset))):
+                yield self._stored(*row)
 
     def best_each(
         self, field: NameField, filters: Filters, asked: Sequence[Sequence[Ranked]], limit: int, judged: int
@@ -193,8 +191,10 @@ class SparkStore:
     def ids_like(self, identifier: str) -> list[str]:
         start = identifier[: max(1, len(identifier) // 2)]
         column = f.col("id")
-        alike = self._connection.table(STATEMENTS).select("id").filter(
-            (column >= f.lit(start)) & (column < f.lit(start + LAST_CHARACTER))
+        alike = (
+            self._connection.table(STATEMENTS)
+            .select("id")
+            .filter((column >= f.lit(start)) & (column < f.lit(start + LAST_CHARACTER)))
         )
         return [row[0] for row in self._connection.rows(alike.orderBy("id").limit(100))]
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql.connect import functions as f
 
-from factcli.relevance import (
+from factcli.store import Criterion, Option
+from factcli.weights import (
     COLLECTION,
     LENGTH_SHARE,
     NAME_WEIGHT,
@@ -19,7 +20,6 @@ from factcli.relevance import (
     TRANSLATION_WEIGHT,
     TYPICAL_LENGTH,
 )
-from factcli.store import Criterion, Option
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.column import Column
