@@ -202,10 +202,10 @@ def test_a_server_that_stands_still_is_given_up_in_time(spark: Cluster) -> None:
     assert given_up == Outcome(3, "", said + "FACTCLI_SPARK_TIMEOUT sets how many seconds a question may take\n")
 
 
-def test_a_server_that_dies_while_it_is_asked_is_one_clear_line(spark: Cluster, batch: str) -> None:
-    asked = started(*batched(batch), "--data", on(spark))
+def test_a_server_that_dies_while_it_is_asked_is_one_clear_line(spark: Cluster) -> None:
+    asked = started("search", "--not", "nobodysaysthis", "-q", "--data", on(spark))
     while not spark.running_tasks():
-        assert asked.poll() is None
+        assert asked.poll() is None, "the scan was over before the server could be killed"
         time.sleep(0.01)
     spark.kill("connect")
     failed = ended(asked)

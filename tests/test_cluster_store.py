@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -194,6 +195,15 @@ def test_more_names_than_a_condition_lists_are_sent_and_joined(awkward: Both, mo
         awkward.agree("search", "-f", "json", "-n", "all", *command.split())
 
 
+def test_of_very_many_statements_only_the_first_are_put_in_order(
+    awkward: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcli.store.spark.store.RANKED", 5)
+    here, there = awkward("search", "water", "-f", "json", "-n", "all")
+    found = [[result["id"] for result in each.json()["results"]] for each in (here, there)]
+    assert sorted(found[0]) == sorted(found[1])
+
+
 def test_a_scan_is_said_once_and_not_where_names_are_enough(awkward: Both, run: Run) -> None:
     scanned = "words are looked for in every statement: the cluster scans all of them\n"
     assert run("search", "water", "-n", "1", "--data", awkward.cluster).err == scanned
@@ -224,7 +234,51 @@ def test_a_process_says_nothing_but_its_answer(bundled: Both, process: Callable[
     assert process(f"factcli search -s guterres --data '{bundled.cluster}'") == here
 
 
+def test_names_on_a_cluster_are_fetched_told_of_and_cleared(bundled: Both, run: Run) -> None:
+    built = run("index", "build", "-f", "json", "--data", bundled.cluster).json()
+    assert [(each["state"], each["datasets"], each["statements"]) for each in built] == [
+        ("current", [bundled.cluster], 28)
+    ]
+    assert run("index", "info", "-f", "json", "--data", bundled.cluster).json() == built
+    assert run("index", "clear", "--data", bundled.cluster).code == 0
+    assert run("index", "info", "-f", "json", "--data", bundled.cluster) == Outcome(1, "[]\n", "")
+
+
+def test_an_engine_that_lists_no_files_counts_statements(bundled: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("factcli.store.spark.connection.Connection.files", lambda *_: [])
+    bundled.agree("list", "speakers")
+
+
 # -- what can go wrong
+
+
+def test_a_dataset_on_a_cluster_is_not_exported_again(bundled: Both, tmp_path: Path, run: Run) -> None:
+    said = "factcli: a dataset on a cluster has the form of parquet already\n"
+    refused = run("index", "export", str(tmp_path / "x"), "--data", bundled.cluster)
+    assert (refused.code, refused.out, refused.err.splitlines(keepends=True)[0]) == (2, "", said)
+
+
+def test_a_dataset_on_a_cluster_is_one_by_itself(bundled: Both, run: Run) -> None:
+    refused = run("search", "x", "--data", bundled.cluster, "--data", BUNDLED)
+    assert refused.code == 2
+    assert refused.err.startswith("factcli: a dataset on a cluster is one by itself, not one of several\n")
+
+
+def test_without_the_extra_it_is_told(server: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql.connect.session", None)
+    said = "factcli: to ask a cluster, factcli needs its extra\npip install 'factcli[spark]'\n"
+    assert run("search", "x", "--data", server + "a") == Outcome(3, "", said)
+
+
+def test_what_the_server_refuses_is_one_line(bundled: Both, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("factcli.store.spark.store.STATEMENTS", "links")
+    refused = run("show", "x", "--data", bundled.cluster)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (3, "", 1)
+
+
+def test_the_environment_names_a_cluster(bundled: Both, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACTCLI_DATA", bundled.cluster)
+    assert run("search", "-s", "guterres") == run("search", "-s", "guterres", "--data", BUNDLED)
 
 
 def test_a_server_that_is_not_there_is_one_clear_line(run: Run) -> None:

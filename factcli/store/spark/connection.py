@@ -14,7 +14,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factcli.errors import StoreError
-from factcli.parquet.tables import schema
 from factcli.store.spark.address import Address
 
 if TYPE_CHECKING:
@@ -202,13 +201,3 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     if error is not None:
         raise error
     return answer  # type: ignore[return-value] # None only where the call gives it
-
-
-def check_columns(connection: Connection, name: str) -> None:
-    """Refuse a table that lacks columns of the exported form."""
-    frame = connection.table(name)
-    missing = sorted(set(schema(name).names) - set(connection.ask(lambda: frame.columns)))
-    if missing:
-        raise StoreError(
-            f"{connection.address.table(name)} lacks {', '.join(missing)}; factcli index export writes such datasets"
-        )
