@@ -5,16 +5,14 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.cli.answer import dataset_path, give
+from factcli.api import open_dataset
+from factcli.cli.answer import give
 from factcli.cli.batch import batch_lines, extra_fields
-from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading
+from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading, Words
 from factcli.cli.progress import progress
 from factcli.model import BatchBy, Result
 from factcli.render import Answer
-from factcli.store.cache import open_store
 
-WORDS_HELP = 'Words, or "phrases in double quotes".'
-Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help=WORDS_HELP, show_default=False)]
 By = Annotated[BatchBy, typer.Option("--batch-by", help="What a line of the batch is.", case_sensitive=False)]
 
 
@@ -38,25 +36,26 @@ def search(
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
     lines = None if batch is None else batch_lines(batch, reading)
-    with open_store(dataset_path(reading)) as store:
+    with open_dataset(reading.data) as dataset:
 
         def find() -> Answer:
             if lines is None:
-                from factcli.search import search
-
-                page, asked = search(store, query), asdict(query)
+                page, asked = dataset.search(query), asdict(query)
             else:
                 from factcli.batch import search_each
 
                 with progress(context.obj, "matching names") as advance:
-                    page = search_each(store, lines, batch_by, query, advance)
+                    page = search_each(dataset.store, lines, batch_by, query, advance)
                 asked = {"batch": batch, "batch_by": batch_by, **asdict(query)}
             return Answer(page.results, Result, page.total, page.returned, asked, page.sought)
 
-        def nearest() -> list[str]:
-            from factcli.plan import closest
-
-            return closest(store, query)
-
         sought = [*query.words, *query.speakers, *query.organisations, *query.topics]
-        return give(context.obj, printing, Result, find, nearest, sought, extra=extra_fields(lines, explain))
+        return give(
+            context.obj,
+            printing,
+            Result,
+            find,
+            lambda: dataset.closest(query),
+            sought,
+            extra=extra_fields(lines, explain),
+        )

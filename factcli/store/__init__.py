@@ -142,6 +142,9 @@ class Store(Protocol):
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""
 
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
+        """Return the first ids, in order, that begin with the prefix."""
+
     def ids_like(self, identifier: str) -> list[str]:
         """Return up to a hundred ids that may resemble this one."""
 
