@@ -95,7 +95,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def real_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a real process, in which `factcli` is this checkout's."""
     commands = tmp_path_factory.mktemp("bin")
     program = commands / "factcli"
@@ -105,11 +105,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def process(environment: dict[str, str]) -> Callable[..., Outcome]:
+def process(real_environment: dict[str, str]) -> Callable[..., Outcome]:
     """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
 
     def process(command: str, *, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
-        together = {**environment, **(env or {})}
+        together = {**real_environment, **(env or {})}
         done = subprocess.run(["bash", "-c", command], input=stdin, capture_output=True, env=together, timeout=60)
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 

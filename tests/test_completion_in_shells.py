@@ -51,7 +51,7 @@ class Shell(NamedTuple):
 
 @pytest.fixture(params=STARTS)
 def shell(
-    request: pytest.FixtureRequest, environment: dict[str, str], tmp_path: Path, process: Callable[..., object]
+    request: pytest.FixtureRequest, real_environment: dict[str, str], tmp_path: Path, process: Callable[..., object]
 ) -> Iterator[Shell]:
     name = request.param
     if shutil.which(name) is None:
@@ -60,7 +60,7 @@ def shell(
     folder.mkdir()
     script = tmp_path / f"factcli.{name}"
     process(f"factcli completion {name} > {script}")
-    there = {**environment, "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8", "PWD": str(folder)}
+    there = {**real_environment, "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8", "PWD": str(folder)}
     with PseudoTerminal(STARTS[name], there, columns=200, folder=folder) as terminal:
         terminal.send(SETUPS[name].format(script=script))
         terminal.until(PROMPT)

@@ -68,7 +68,7 @@ def _described(dataset: OpenDataset, match: NameMatch) -> str:
     return _count(match.count) if name == match.form else f"{name}, {_count(match.count)}"
 
 
-def _count(number: int) -> str:
+def _count(number: int | None) -> str:
     return f"{number} statement" if number == 1 else f"{number} statements"
 
 

@@ -89,7 +89,7 @@ class _Page:
                 yield line
                 line = Text()
             if line:
-                line.append(between, style=FAINT)
+                line.append(between, style=FAINT if between.strip() else "")
             line.append_text(part)
         if line:
             yield line
