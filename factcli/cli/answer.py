@@ -42,7 +42,7 @@ def give(
         whole=whole,
         extra=extra,
         links=terminal.links,
-        visual=terminal.is_terminal and printing.bidi is Bidi.VISUAL,
+        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
     )
     answer = find()
     terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)

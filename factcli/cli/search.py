@@ -10,10 +10,12 @@ from factcli.cli.answer import give
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading, Words
 from factcli.cli.progress import progress
-from factcli.model import BatchBy, Result
+from factcli.errors import UsageError
+from factcli.model import BatchBy, Page, Query, Result
 from factcli.render import Answer
 
 By = Annotated[BatchBy, typer.Option("--batch-by", help="What a line of the batch is.", case_sensitive=False)]
+Pick = Annotated[bool, typer.Option("--pick", help="Choose among the hits in fzf.")]
 
 
 def search(
@@ -28,6 +30,7 @@ def search(
     batch_by: By = BatchBy.WORDS,
     limit: Limit = 10,
     offset: Offset = 0,
+    pick: Pick = False,
 ) -> int:
     """Find statements by who said them, for whom, about what, and in which words.
 
@@ -36,11 +39,15 @@ def search(
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
     lines = None if batch is None else batch_lines(batch, reading)
+    if pick:
+        query = _to_pick_from(context, query, batch)
     with open_dataset(reading.data) as dataset:
 
         def find() -> Answer:
             if lines is None:
                 page, asked = dataset.search(query), asdict(query)
+                if pick and page.returned:
+                    page = _picked(page, dataset.path)
             else:
                 from factcli.batch import search_each
 
@@ -59,3 +66,19 @@ def search(
             sought,
             extra=extra_fields(lines, explain),
         )
+
+
+def _to_pick_from(context: typer.Context, query: Query, batch: str | None) -> Query:
+    """Return the query with as many hits as one may choose from, where no number was asked for."""
+    from factcli.cli.pick import PICKED_FROM
+
+    if batch is not None:
+        raise UsageError("--pick and --batch do not go together")
+    source = context.get_parameter_source("limit")
+    return replace(query, limit=PICKED_FROM) if source is not None and source.name == "DEFAULT" else query
+
+
+def _picked(page: Page, dataset: str) -> Page:
+    from factcli.cli.pick import pick
+
+    return pick(page, dataset)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -46,11 +46,42 @@ def visual(pieces: Sequence[tuple[str, Style]], direction: int) -> list[tuple[st
         letter.update(marks=cluster[1:], style=style)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
+    _resolve_brackets(storage["chars"], algorithm.MIRRORED, "LR"[direction])
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
     algorithm.reorder_resolved_levels(storage, False)
     algorithm.apply_mirroring(storage, False)
     return [(letter["ch"] + letter["marks"], letter["style"]) for letter in storage["chars"]]
+
+
+def _resolve_brackets(letters: Sequence[dict[str, Any]], mirrored: Mapping[str, str], base: str) -> None:
+    """Give each pair of brackets one direction (UAX 9, rule N0), which python-bidi leaves out.
+
+    Without it a bracket around a Latin word in Arabic stands on the wrong side.
+    """
+    strong = ["R" if letter["type"] in ("R", "EN", "AN") else letter["type"] for letter in letters]
+    for start, end in _bracket_pairs([letter["ch"] for letter in letters], mirrored):
+        inside = {kind for kind in strong[start + 1 : end] if kind in ("L", "R")}
+        if not inside:
+            continue
+        before = next((kind for kind in reversed(strong[:start]) if kind in ("L", "R")), base)
+        direction = base if base in inside else before
+        for place in (start, end):
+            strong[place] = letters[place]["type"] = direction
+
+
+def _bracket_pairs(text: Sequence[str], mirrored: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Return the places of brackets that belong together, in the order in which they open (UAX 9, BD16)."""
+    waiting: list[tuple[str, int]] = []
+    pairs = []
+    for place, letter in enumerate(text):
+        if unicodedata.category(letter) == "Ps" and letter in mirrored:
+            waiting.append((mirrored[letter], place))
+        elif unicodedata.category(letter) == "Pe" and letter in dict(waiting):
+            while waiting[-1][0] != letter:
+                waiting.pop()
+            pairs.append((waiting.pop()[1], place))
+    return sorted(pairs)
 
 
 def _clusters(text: str) -> Iterator[str]:
