@@ -22,7 +22,7 @@ from babel import Locale
 
 from factcli.match import ACCEPT, rank
 from factcli.model import NameForm
-from factcli.text import fold, script, sound
+from factcli.text import fold, sound
 
 DATASET = Path(__file__).parent.parent / "data" / "statements.json"
 MAX_FALSE_HITS = 0.05

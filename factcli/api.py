@@ -100,8 +100,8 @@ def open_dataset(
         StoreError: the compiled store is damaged, and could not be built anew.
 
     >>> with open_dataset() as dataset:
-    ...     [result.id for result in dataset.search("cyber terrorism").results]
-    ['unsc-2019-09-25-12', 'unsc-2019-09-25-14']
+    ...     [result.id for result in dataset.search("cyberterrorism").results]
+    ['unsc-2019-09-25-23', 'unsc-2019-09-25-03']
     """
     dataset = bundled_dataset() if path is None else fspath(path)
     with open_store(dataset) as store:

@@ -95,13 +95,20 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture(scope="session")
-def real_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a real process, in which `factcli` is this checkout's."""
-    commands = tmp_path_factory.mktemp("bin")
-    program = commands / "factcli"
+def commands_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for PATH, in which `factcli` is this checkout's."""
+    folder = tmp_path_factory.mktemp("bin")
+    program = folder / "factcli"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m factcli "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    return {**os.environ, "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return folder
+
+
+@pytest.fixture
+def real_environment(commands_folder: Path) -> dict[str, str]:
+    """The environment of a real process, in which `factcli` is this checkout's."""
+    path = f"{commands_folder}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
@@ -109,7 +116,7 @@ def process(real_environment: dict[str, str]) -> Callable[..., Outcome]:
     """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
 
     def process(command: str, *, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
-        together = {**real_environment, **(env or {})}
+        together = {**os.environ, **real_environment, **(env or {})}
         done = subprocess.run(["bash", "-c", command], input=stdin, capture_output=True, env=together, timeout=60)
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import bidi
 import pytest
 from arabic_reshaper import ArabicReshaper
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Run
 from factcli.render.bidi import base_direction, visual
 
 SEEN = json.loads((Path(__file__).parent / "data" / "seen_lines.json").read_text(encoding="utf-8"))

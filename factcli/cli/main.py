@@ -96,14 +96,14 @@ def _root(
     """Look up who said what, with which numbers, and prove it, in any script."""
 
 
-def _commands() -> Any:
+def commands() -> Any:
+    """Return the group of all commands."""
     app = typer.Typer(
         cls=_Commands,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=CONTEXT,
-        no_args_is_help=True,
     )
     app.callback()(_root)
     return typer.main.get_group(app)
@@ -124,7 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(code)
 
     try:
-        return int(_commands().main(given, prog_name=PROGRAM, standalone_mode=False, obj=terminal) or 0)
+        code = commands().main(given or ["--help"], prog_name=PROGRAM, standalone_mode=False, obj=terminal)
+        return int(code or 0) if given else ExitCode.USAGE
     except ClosedPipeError:
         terminal.abandon()
         return ExitCode.FOUND
