@@ -132,7 +132,7 @@ def _card(result: Result, sought: frozenset[str], page: _Page) -> Iterator[Text]
         yield Text(INDENT) + Text(f"Translation ({safe(tag)}):", style=LABEL)
         yield from _paragraphs(text, sought)
     for figure in result.figures:
-        yield Text(f"{INDENT}• ") + _highlighted(figure_line(figure), sought)
+        yield from page.beside(Text(f"{INDENT}• "), _highlighted(figure_line(figure), sought))
     if "match" in page.extra:
         yield _found_by(result.match)
     if page.whole:
