@@ -62,13 +62,13 @@ class PseudoTerminal:
         """Type."""
         os.write(self._ours, keys.encode())
 
-    def until(self, pattern: str) -> re.Match[str]:
-        """Read what is printed until it matches; the match is cut off from what is matched next."""
+    def until(self, pattern: str) -> list[str]:
+        """Read what is printed until it matches, and return the match and its groups; both are then forgotten."""
         end = time.monotonic() + PATIENCE
-        while not (found := re.search(pattern, self.printed.decode(errors="replace"))):
+        while not (found := re.search(pattern.encode(), self.printed)):
             assert self._read(end - time.monotonic()), f"{pattern!r} does not come after {self.printed.decode()!r}"
-        self.printed = self.printed.decode(errors="replace")[found.end() :].encode()
-        return found
+        self.printed = self.printed[found.end() :]
+        return [text.decode() for text in (found[0], *found.groups())]
 
     def rest(self) -> tuple[str, int]:
         """Return all that is printed until the process ends, and its exit code."""

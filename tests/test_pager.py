@@ -26,13 +26,13 @@ def on_terminal(real_environment: dict[str, str]) -> Callable[..., PseudoTermina
 def test_a_long_answer_goes_through_the_pager_whole(on_terminal: Callable[..., PseudoTerminal], run: Run) -> None:
     lines = len(run("search", "-n", "all", terminal=True).out.splitlines())
     with on_terminal(ALL, PAGER=TELLING) as terminal:
-        assert terminal.until(TOLD).groups() == ("FRX", "-c", "utf-8", str(lines))
+        assert terminal.until(TOLD)[1:] == ["FRX", "-c", "utf-8", str(lines)]
         assert terminal.rest() == ("\r\n", 0)
 
 
 def test_what_the_user_has_set_for_less_stays(on_terminal: Callable[..., PseudoTerminal]) -> None:
     with on_terminal(ALL, PAGER=TELLING, LESS="-S", LESSCHARSET="latin1") as terminal:
-        assert terminal.until(TOLD).groups()[:3] == ("-S", "-c", "latin1")
+        assert terminal.until(TOLD)[1:4] == ["-S", "-c", "latin1"]
 
 
 def test_the_pager_of_factcli_goes_before_the_general_one(on_terminal: Callable[..., PseudoTerminal]) -> None:

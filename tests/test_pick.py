@@ -37,7 +37,7 @@ def in_fzf(real_environment: dict[str, str], tmp_path: Path) -> Callable[..., Ps
 def test_the_chosen_hit_is_printed_as_any_other(in_fzf: Callable[..., PseudoTerminal]) -> None:
     with in_fzf("-s", "norov", "--fields", "id", "-f", "tsv") as terminal:
         terminal.until("4/4")
-        terminal.send("drug")
+        terminal.send("anti-drug")
         terminal.until("1/4")
         terminal.send("\r")
         printed, code = terminal.rest()
