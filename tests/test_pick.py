@@ -41,7 +41,7 @@ def test_the_chosen_hit_is_printed_as_any_other(in_fzf: Callable[..., PseudoTerm
         terminal.until("1/4")
         terminal.send("\r")
         printed, code = terminal.rest()
-    assert (printed.splitlines()[-1], code) == ("unsc-2019-09-25-13", 0)
+    assert (printed.splitlines()[-1].rpartition("\x1b[?25h")[2], code) == ("unsc-2019-09-25-13", 0)
 
 
 @needs_fzf
