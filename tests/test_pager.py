@@ -1,12 +1,14 @@
 """Long answers on a real terminal: what goes through a pager, and what does not."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Outcome, Run
 from terminal import PseudoTerminal
+
+from factcli.cli.pager import Pager
 
 ALL = [sys.executable, "-m", "factcli", "search", "-n", "all"]
 ONE = [sys.executable, "-m", "factcli", "show", "unsc-2019-09-25-02", "--fields", "id,date"]
@@ -116,3 +118,43 @@ def test_right_to_left_text_in_visual_order_is_shielded_from_the_terminals_own(
     assert (printed[:4], printed[-4:]) == ("\x1b[8l", "\x1b[8h")
     with on_terminal([*ONE, "--bidi", "visual"], TERM="dumb") as terminal:
         assert "\x1b" not in terminal.rest()[0]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("sed s/e/E/", "onE\ntwo\n"),
+        ("head -n 1", "one\n"),
+        ("true", ""),
+        ("cat", None),
+        ("'", None),
+        ("/nowhere/x", None),
+    ],
+)
+def test_the_pager_is_given_everything_and_may_close_at_any_time(
+    command: str, expected: str | None, tmp_path: Path
+) -> None:
+    with open(tmp_path / "out", "wb") as out:
+        pager = Pager.start({"PAGER": command, "PATH": "/usr/bin:/bin"}, out.fileno())
+        if pager is None:
+            assert expected is None
+            return
+        pager.write(iter(["one\n", "two\n"]))
+    assert (tmp_path / "out").read_text() == expected
+
+
+def test_what_is_not_a_file_of_the_system_has_no_pager() -> None:
+    assert Pager.start({}, None) is None
+
+
+def test_a_failure_in_the_middle_leaves_no_pager_behind(tmp_path: Path) -> None:
+    def failing() -> Iterator[str]:
+        yield "one\n"
+        raise ValueError
+
+    with open(tmp_path / "out", "wb") as out:
+        pager = Pager.start({"FACTCLI_PAGER": "sed -n p", "PATH": "/usr/bin:/bin"}, out.fileno())
+        assert pager is not None
+        with pytest.raises(ValueError, match=""):
+            pager.write(failing())
+    assert (tmp_path / "out").read_text() == "one\n"
