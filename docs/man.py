@@ -41,7 +41,8 @@ VARIABLES = {
 
 def escaped(text: str) -> str:
     """Return text that roff shows as it is: no line is a request, and a hyphen is the one that is typed."""
-    lines = (" ".join(line.split()) for line in text.replace("\\", "\\e").replace("-", "\\-").splitlines())
+    plain = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...")
+    lines = (" ".join(line.split()) for line in plain.splitlines())
     return "\n".join(f"\\&{line}" if line.startswith((".", "'")) else line for line in lines if line)
 
 

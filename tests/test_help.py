@@ -56,6 +56,7 @@ def test_every_command_tells_what_it_does(run: Run, command: str) -> None:
 
 def test_the_manual_page_is_what_the_commands_say(man: ModuleType) -> None:
     assert man.PAGE.read_text(encoding="utf-8") == man.page(), "python docs/man.py --write mends it"
+    assert man.page().isascii(), "in a C locale man shows nothing else"
 
 
 def test_the_manual_page_is_checked_and_written_by_its_script(

@@ -150,11 +150,11 @@ def test_what_is_not_a_file_of_the_system_has_no_pager() -> None:
 def test_a_failure_in_the_middle_leaves_no_pager_behind(tmp_path: Path) -> None:
     def failing() -> Iterator[str]:
         yield "one\n"
-        raise ValueError
+        raise ValueError("in the middle")
 
     with open(tmp_path / "out", "wb") as out:
         pager = Pager.start({"FACTCLI_PAGER": "sed -n p", "PATH": "/usr/bin:/bin"}, out.fileno())
         assert pager is not None
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="in the middle"):
             pager.write(failing())
     assert (tmp_path / "out").read_text() == "one\n"

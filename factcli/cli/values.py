@@ -12,7 +12,7 @@ from factcli.match import rank
 from factcli.model import Facet, NameMatch
 from factcli.plan import names_like
 from factcli.render.fields import shown
-from factcli.store import NameField
+from factcli.store import NameField, Selection
 from factcli.store.cache import is_compiled
 from factcli.text import fold
 
@@ -51,7 +51,9 @@ def reader_of(what: str) -> Reader | None:
 def _names(field: NameField, dataset: OpenDataset, typed: str) -> Iterator[tuple[str, str]]:
     """Yield names: those that begin as it was typed, their proper forms first, or else any that may be meant."""
     if not fold(typed):
-        yield from ((shown(each.name), _count(each.count)) for each in dataset.tally(FACETS[field])[:MOST])
+        for tally in dataset.store.tally(FACETS[field], Selection(), MOST):
+            if tally.entity is not None:
+                yield shown(dataset.store.entity(tally.entity).name), _count(tally.count)
         return
     candidates = dataset.store.name_candidates(typed, field, fuzzy=False)
     begun = [form for form in candidates if form.folded.startswith(fold(typed))]
@@ -68,7 +70,7 @@ def _described(dataset: OpenDataset, match: NameMatch) -> str:
     return _count(match.count) if name == match.form else f"{name}, {_count(match.count)}"
 
 
-def _count(number: int | None) -> str:
+def _count(number: int) -> str:
     return f"{number} statement" if number == 1 else f"{number} statements"
 
 

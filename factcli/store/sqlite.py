@@ -145,7 +145,7 @@ class SqliteStore:
         )
         return [self._stored(number) for (number,) in rows]
 
-    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None) -> list[Tally]:
         where, values = self._where(selection, None)
         position = "texts.rowid" if selection.criteria else "s.position"
         chosen = f"WITH chosen AS (SELECT {position} AS position FROM {where}) "
@@ -181,7 +181,8 @@ class SqliteStore:
                 query = chosen + counted
         given = () if everything and "chosen" not in query else values
         order = "id" if facet is Facet.YEARS else "n DESC, id"
-        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order}", given)]
+        rows = self._all(f"{query} ORDER BY {order} LIMIT ?", (*given, -1 if limit is None else limit))
+        return [Tally(*row) for row in rows]
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
