@@ -194,3 +194,11 @@ def test_help_is_plain_and_complete(run: Run) -> None:
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith("Usage: factcli")
     assert run("--version") == Outcome(0, "factcli 0.1.0\n", "")
+
+
+def test_a_speaker_without_a_visible_name_or_a_role_has_a_card(run: Run, dataset: Callable[..., str]) -> None:
+    people = [{"id": "p", "name": {}}, {"id": "q", "name": {"en": "\u200b"}}]
+    path = dataset(
+        {"people": people, "statements": [{"id": each, "text": "One", "speaker": each} for each in ("p", "q")]}
+    )
+    assert run("search", "--data", path, "-f", "text").out == "  One\n  p\n\n  One\n  q\n"

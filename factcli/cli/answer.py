@@ -41,7 +41,7 @@ def give(
         end="\0" if printing.null else "\n",
         whole=whole,
         extra=extra,
-        links=terminal.links,
+        links=terminal.is_capable,
         visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
     )
     answer = find()

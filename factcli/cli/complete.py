@@ -149,11 +149,11 @@ class _Line:
         return beginning(last, left if before else [*left, Candidate("help", "List them.")], prefix + before + comma)
 
     def _known_to_dataset(self, parameter: Any, typed: str, prefix: str) -> Completion:
-        from factcli.cli.values import reader_of, values
+        from factcli.cli.values import READERS, values
 
         is_argument = parameter in self._arguments
         facet = self._given.get("facet", [""])[0] if is_argument else ""
-        reader = reader_of(facet or ("id" if (parameter.metavar or "").startswith("ID") else parameter.name))
+        reader = READERS.get(facet or ("id" if (parameter.metavar or "").startswith("ID") else parameter.name))
         if reader is None:
             return NOTHING
         return printable(map(Candidate._make, values(reader, typed, self._given.get("data", []))), prefix)

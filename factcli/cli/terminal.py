@@ -66,16 +66,12 @@ class Terminal:
         """Tell whether standard output takes colour: as asked, or as NO_COLOR, TERM and the stream say."""
         if choice is not ColourChoice.AUTO:
             return choice is ColourChoice.ALWAYS
-        return self.is_terminal and not self._environment.get("NO_COLOR") and not self._is_dumb
+        return self.is_capable and not self._environment.get("NO_COLOR")
 
     @property
-    def links(self) -> bool:
-        """Tell whether standard output takes OSC 8 links."""
-        return self.is_terminal and not self._is_dumb
-
-    @property
-    def _is_dumb(self) -> bool:
-        return self._environment.get("TERM") == "dumb"
+    def is_capable(self) -> bool:
+        """Tell whether standard output is a terminal that obeys more than letters and line ends, such as links."""
+        return self.is_terminal and self._environment.get("TERM") != "dumb"
 
     def show(self, chunks: Iterable[str], *, paged: bool, visual: bool) -> None:
         """Write an answer: on a terminal, what is longer than the screen through the pager, if it is wanted.
@@ -83,11 +79,11 @@ class Terminal:
         `visual` tells that right-to-left text comes in the order in which it is seen, so that a terminal that
         reorders text must not.
         """
-        reordered = visual and not self._is_dumb
+        reordered = visual and self.is_capable
         if reordered:
             self.write([TERMINAL_REORDERS_NOT])
         try:
-            if paged and self.links:
+            if paged and self.is_capable:
                 self._page(chunks)
             else:
                 self.write(chunks)

@@ -43,11 +43,6 @@ def values(reader: Reader, typed: str, named: Sequence[str]) -> list[tuple[str, 
         return []
 
 
-def reader_of(what: str) -> Reader | None:
-    """Return what reads the values of a parameter or a facet; None for those that the dataset does not know."""
-    return READERS.get(what)
-
-
 def _names(field: NameField, dataset: OpenDataset, typed: str) -> Iterator[tuple[str, str]]:
     """Yield names: those that begin as it was typed, their proper forms first, or else any that may be meant."""
     if not fold(typed):
@@ -83,6 +78,7 @@ def _identifiers(dataset: OpenDataset, typed: str) -> Iterator[tuple[str, str]]:
         yield statement.id or "", f"{speaker}: {words}" if speaker else words
 
 
+# By parameter or facet; what is not here, the dataset does not know.
 READERS: dict[str, Reader] = {
     "speaker": partial(_names, "speaker"),
     "org": partial(_names, "organisation"),

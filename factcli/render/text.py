@@ -155,9 +155,10 @@ def _heading(result: Result, sought: frozenset[str], page: _Page) -> Iterator[Te
     speaker = result.speaker
     name = _highlighted(shown(speaker.name) if speaker else "unknown speaker", sought, SPEAKER)
     role = _highlighted(role_line(speaker), sought)
-    first, *below = page.flow([name, role], "  ")
-    yield first
-    yield from (Text(INDENT) + line for line in below)
+    indent = ""
+    for line in page.flow([name, role], "  "):
+        yield Text(indent) + line
+        indent = INDENT
 
 
 def _own_name(result: Result) -> str:
