@@ -24,17 +24,25 @@ class SourceFolder:
         self._folder = folder
         self.text_of = lru_cache(maxsize=64)(self._text_of)
 
+    def path_of(self, file: str) -> Path:
+        """Return where a source file lies.
+
+        Raises:
+            UnverifiableError: that is outside the folder.
+        """
+        folder = self._folder.resolve()
+        path = (folder / file).resolve()
+        if not path.is_relative_to(folder):
+            raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
+        return path
+
     def _text_of(self, file: str, sha256: str | None) -> str:
         """Return the text of a source file.
 
         Raises:
             UnverifiableError: the file is outside the folder, absent, not as declared, or no text.
         """
-        folder = self._folder.resolve()
-        path = (folder / file).resolve()
-        if not path.is_relative_to(folder):
-            raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
-        data = self._read(path, file)
+        data = self._read(self.path_of(file), file)
         if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
             raise UnverifiableError(f'the source file "{file}" is not the one declared: its sha256 differs')
         try:

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from factcli.cli.options import Printing, Reading
-from factcli.cli.terminal import PROGRAM, Terminal
-from factcli.dataset import STANDARD_INPUT
+from factcli.cli.options import Printing
+from factcli.cli.terminal import PROGRAM, Bidi, Terminal
 from factcli.errors import ExitCode
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
 
 HELP = "help"
-
-
-def dataset_path(reading: Reading) -> str:
-    """Return the path of the dataset to read."""
-    return reading.data or bundled_dataset()
-
-
-def bundled_dataset() -> str:
-    """Return the path of the dataset that factcli carries: in the wheel, or in the checkout it runs from."""
-    package = Path(__file__).parent.parent
-    installed = package / "bundled" / "data" / "statements.json"
-    return str(installed if installed.exists() else package.parent / "data" / "statements.json")
-
-
-def default_sources(dataset: str) -> Path:
-    """Return the folder of a dataset's sources: its own, or for the bundled dataset `seeds`."""
-    if dataset == STANDARD_INPUT:
-        return Path()
-    folder = Path(dataset).parent
-    return folder.parent / "seeds" if dataset == bundled_dataset() else folder
 
 
 def give(
@@ -63,9 +41,11 @@ def give(
         end="\0" if printing.null else "\n",
         whole=whole,
         extra=extra,
+        links=terminal.is_capable,
+        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
     )
     answer = find()
-    terminal.write(renderer(format_)(answer, view))
+    terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
     if answer.total == 0:
         if not printing.quiet:
             sought = ", ".join(f'"{each}"' for each in asked)

@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.cli.answer import dataset_path, give
+from factcli.api import open_dataset
+from factcli.cli.answer import give
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
 from factcli.model import Count, Facet
 from factcli.render import Answer
-from factcli.store.cache import open_store
 
 NAMED = (Facet.SPEAKERS, Facet.ORGANISATIONS, Facet.TOPICS)
 FacetArgument = Annotated[Facet, typer.Argument(help="What to count by.", case_sensitive=False, show_default=False)]
@@ -38,27 +38,23 @@ def list_(
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
-    with open_store(dataset_path(reading)) as store:
+    with open_dataset(reading.data) as dataset:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}
             if lines is None:
-                from factcli.search import tally
-
-                counts = tally(store, facet, names, query)
+                counts = dataset.tally(facet, names, query)
                 shown = counts[offset:] if limit is None else counts[offset : offset + limit]
                 return Answer(iter(shown), Count, len(counts), len(shown), asked)
             from factcli.batch import tally_each
 
             with progress(context.obj, "matching names") as advance:
-                shown = list(tally_each(store, facet, lines, query, advance))
+                shown = list(tally_each(dataset.store, facet, lines, query, advance))
             found = sum(count.id is not None for count in shown)
             return Answer(iter(shown), Count, found, found, asked)
 
         def nearest() -> list[str]:
-            from factcli.plan import closest
-
-            return closest(store, replace(query, words=names))
+            return dataset.closest(replace(query, words=names))
 
         asked = [*names, *query.speakers, *query.organisations, *query.topics]
         return give(context.obj, printing, Count, find, nearest, asked, extra=extra_fields(lines, explain))

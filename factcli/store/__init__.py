@@ -136,11 +136,17 @@ class Store(Protocol):
     ) -> list[Stored]:
         """Return selected statements that `without` does not select: best words first, then by position."""
 
-    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
-        """Count the selected statements by the facet's values, most first, then by id; years in their order."""
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None) -> list[Tally]:
+        """Count the selected statements by the facet's values, most first, then by id; years in their order.
+
+        Of the values at most `limit`.
+        """
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""
+
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
+        """Return the first ids, in order, that begin with the prefix."""
 
     def ids_like(self, identifier: str) -> list[str]:
         """Return up to a hundred ids that may resemble this one."""

@@ -103,6 +103,12 @@ def _open_cached(path: str) -> sqlite3.Connection | None:
         return None
 
 
+def is_compiled(path: str) -> bool:
+    """Tell whether the store of this dataset, as it is now, need not be built first."""
+    place = place_of(path)
+    return place is not None and is_whole(place.file)
+
+
 def is_whole(file: Path) -> bool:
     """Tell cheaply whether a file is a store of this version with all its pages; SQLite's own header says so."""
     try:

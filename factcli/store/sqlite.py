@@ -18,6 +18,7 @@ NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
 WORD_CANDIDATES = 1_000
 PREFIX_CANDIDATES = 200
+SIMILAR_IDS = 100
 LAST_CHARACTER = "\U0010ffff"
 KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
 FIELD_CONDITIONS = {
@@ -144,7 +145,7 @@ class SqliteStore:
         )
         return [self._stored(number) for (number,) in rows]
 
-    def tally(self, facet: Facet, selection: Selection) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None) -> list[Tally]:
         where, values = self._where(selection, None)
         position = "texts.rowid" if selection.criteria else "s.position"
         chosen = f"WITH chosen AS (SELECT {position} AS position FROM {where}) "
@@ -180,18 +181,22 @@ class SqliteStore:
                 query = chosen + counted
         given = () if everything and "chosen" not in query else values
         order = "id" if facet is Facet.YEARS else "n DESC, id"
-        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order}", given)]
+        rows = self._all(f"{query} ORDER BY {order} LIMIT ?", (*given, -1 if limit is None else limit))
+        return [Tally(*row) for row in rows]
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
         return [self._stored(position) for found in rows for (position,) in found]
 
-    def ids_like(self, identifier: str) -> list[str]:
-        start = identifier[: max(1, len(identifier) // 2)]
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
         rows = self._all(
-            "SELECT id FROM statements WHERE id >= ? AND id < ? ORDER BY id LIMIT 100", (start, start + LAST_CHARACTER)
+            "SELECT id FROM statements WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (prefix, prefix + LAST_CHARACTER, limit),
         )
         return [row[0] for row in rows]
+
+    def ids_like(self, identifier: str) -> list[str]:
+        return self.ids_from(identifier[: max(1, len(identifier) // 2)], SIMILAR_IDS)
 
     # -- records
 
