@@ -5,50 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 
+from factcli.api import OpenDataset, open_dataset
 from factcli.cli.options import Printing, Reading
 from factcli.cli.progress import progress
-from factcli.cli.terminal import PROGRAM, Terminal
-from factcli.dataset import STANDARD_INPUT, dataset_files
-from factcli.errors import ExitCode, UsageError
+from factcli.cli.terminal import PROGRAM, Bidi, Terminal
+from factcli.errors import ExitCode
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
-from factcli.store.cache import open_store
-from factcli.store.sqlite import SqliteStore
 
 HELP = "help"
 
 
-def dataset_paths(reading: Reading) -> list[str]:
-    """Return the paths of the datasets to read.
-
-    Raises:
-        UsageError: standard input is one of several.
-    """
-    paths = [str(path) for path in reading.data or ()] or [bundled_dataset()]
-    if STANDARD_INPUT in paths and len(paths) > 1:
-        raise UsageError("standard input is a dataset by itself, not one of several")
-    return paths
-
-
-def opened(terminal: Terminal, reading: Reading) -> AbstractContextManager[SqliteStore]:
-    """Open the datasets to read, and show how far they are compiled if that takes time."""
-    return open_store(*dataset_paths(reading), progress=partial(progress, terminal, "reading statements"))
-
-
-def bundled_dataset() -> str:
-    """Return the path of the dataset that factcli carries: in the wheel, or in the checkout it runs from."""
-    package = Path(__file__).parent.parent
-    installed = package / "bundled" / "data" / "statements.json"
-    return str(installed if installed.exists() else package.parent / "data" / "statements.json")
-
-
-def default_sources(paths: Sequence[str]) -> list[Path]:
-    """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
-    if paths == [bundled_dataset()]:
-        return [Path(paths[0]).parent.parent / "seeds"]
-    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
+def opened(terminal: Terminal, reading: Reading, sources: str | None = None) -> AbstractContextManager[OpenDataset]:
+    """Open the datasets to read, and show how far they are compiled where that takes time."""
+    return open_dataset(reading.data, sources, progress=partial(progress, terminal, "reading statements"))
 
 
 def give(
@@ -79,9 +50,11 @@ def give(
         end="\0" if printing.null else "\n",
         whole=whole,
         extra=extra,
+        links=terminal.is_capable,
+        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
     )
     answer = find()
-    terminal.write(renderer(format_)(answer, view))
+    terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
     if answer.total == 0:
         if not printing.quiet:
             sought = ", ".join(f'"{each}"' for each in asked)

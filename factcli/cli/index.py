@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import astuple, replace
 
-from factcli.cli.answer import dataset_paths, opened
+from factcli.cli.answer import opened
 from factcli.cli.options import Reading
 from factcli.cli.terminal import Terminal
 from factcli.errors import ExitCode, StoreError, UsageError
@@ -63,15 +63,15 @@ def _prefix(reading: Reading) -> str:
     """Return how the names of the stores of what was asked for begin; empty where all are."""
     if not reading.data:
         return ""
-    place = place_of(dataset_paths(reading))
+    place = place_of(list(map(str, reading.data)))
     if place is None:
         raise UsageError("only a dataset that is a regular file has a place in the cache")
     return place.prefix
 
 
 def _build(terminal: Terminal, reading: Reading) -> Compiled:
-    with opened(terminal, reading):
-        place = place_of(dataset_paths(reading))
+    with opened(terminal, reading) as dataset:
+        place = place_of(dataset.paths)
     if place is None or not place.file.exists():
         raise StoreError(f"nothing can be kept in {cache_folder()}", "FACTCLI_CACHE names another folder")
     return describe(place.file)

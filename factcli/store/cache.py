@@ -72,6 +72,12 @@ def _open_cached(paths: Sequence[str], progress: Showing) -> sqlite3.Connection 
         return None
 
 
+def is_compiled(*paths: str) -> bool:
+    """Tell whether the store of these datasets, as they are now, need not be built first."""
+    place = place_of(paths)
+    return place is not None and is_whole(place.file)
+
+
 def _build_file(paths: Sequence[str], place: Place, progress: Showing) -> Place | None:
     """Build the store beside its place and move it there; again, if a dataset was replaced meanwhile."""
     for _ in range(ATTEMPTS):
