@@ -118,7 +118,7 @@ class Reading(Struct, frozen=True):
     data: Annotated[
         list[Path] | None,
         Option(
-            "--data", metavar="PATH|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
+            "--data", metavar="FILE|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
         ),
     ] = None
 
