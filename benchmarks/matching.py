@@ -65,19 +65,13 @@ def forms_of(names: Iterable[str]) -> list[NameForm]:
 
 
 def cities(language: str) -> dict[str, str]:
-    """Return time zone → its exemplar city; the English names are mostly those of the zones."""
+    """Return time zone → its exemplar city; where English names none it is that of the zone."""
     zones = Locale.parse(language).time_zones
-    named = {zone: zones[zone]["city"] for zone in zones if "city" in zones[zone]}
+    everywhere = sorted(str(zone) for zone in Locale.parse("ar").time_zones if "/" in str(zone))
+    named = {zone: zones[zone]["city"] for zone in everywhere if zone in zones and "city" in zones[zone]}
     if language == "en":
-        everywhere = [zone for zone in Locale.parse("ar").time_zones if "/" in zone and not zone.startswith("Etc/")]
         named = {zone: zone.split("/")[-1].replace("_", " ") for zone in everywhere} | named
-    return {zone: city for zone, city in sorted(named.items()) if zone in cities_everywhere() or language == "en"}
-
-
-def cities_everywhere() -> frozenset[str]:
-    """Return the time zones that have a city in Arabic: the others are technical."""
-    zones = Locale.parse("ar").time_zones
-    return frozenset(zone for zone in zones if "city" in zones[zone] and not zone.startswith("Etc/"))
+    return {zone: named[zone] for zone in everywhere if zone in named and not zone.startswith("Etc/")}
 
 
 def territories(language: str) -> dict[str, str]:
@@ -109,9 +103,9 @@ def with_typo(query: str, chance: random.Random) -> str:
     )
 
 
-def people(*languages: str) -> list[tuple[str, ...]]:
-    """Return 400 names of two words in each language: a city for a given name, another for a surname."""
-    named = [cities(language) for language in languages]
+def people(asked: str, known: str) -> list[tuple[str, str]]:
+    """Return 400 names of two words in two languages: a city for a given name, another for a surname."""
+    named = (cities(asked), cities(known))
     single = [
         zone
         for zone in named[0]
@@ -119,9 +113,8 @@ def people(*languages: str) -> list[tuple[str, ...]]:
     ]
     chance = random.Random(SEED)
     chance.shuffle(single)
-    given, last = single[::2], single[1::2]
-    pairs = [(chance.choice(given), chance.choice(last)) for _ in range(400)]
-    return [tuple(f"{names[first]} {names[second]}" for names in named) for first, second in pairs]
+    pairs = [(chance.choice(single[::2]), chance.choice(single[1::2])) for _ in range(400)]
+    return [(f"{named[0][first]} {named[0][last]}", f"{named[1][first]} {named[1][last]}") for first, last in pairs]
 
 
 def partly(name: str, people: Sequence[tuple[str, str]], asked: Callable[[str], str], *floors: float) -> Case:

@@ -39,8 +39,8 @@ class UsageError(FactcliError):
     exit_code = ExitCode.USAGE
 
 
-class UnknownIdError(FactcliError):
-    """No statement of the dataset has the id that was asked for."""
+class NotFoundError(FactcliError):
+    """What was asked for by its id, or what it should have, is not there."""
 
     exit_code = ExitCode.NOT_FOUND
 

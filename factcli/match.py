@@ -1,39 +1,36 @@
 """Names asked for → the entities that bear them, best first, with a tier and a score.
 
-Scores are 0 to 100, ratios are normalised indel similarities. rapidfuzz is imported only where a candidate
-needs it. Never `WRatio` or `partial_ratio`: they find "un" in "unicef hospital".
+Scores are 0 to 100; `likeness` makes them where letters are not the same. A name is ranked with `rank`, many at
+once with `cross`, a single word among the tokens of names with `rank_words`, and a word of texts by `within_edits`.
 """
 
 from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
-from math import sqrt
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
+from factcli.likeness import BY_INITIAL, OFFERED, POWER, Likeness, is_initial
 from factcli.model import NameForm, NameMatch, Tier
 from factcli.text import ARTICLES, fold, script, sound
 
-# Names of 300 people are met by 4 % of the world's cities and countries at 75, by 9 % at 73 and by 2 % at 77.
+# Names of 300 people are met by 4 % of the world's cities and countries at 75, by 6 % at 73 and by 11 % at 70;
+# above 76 the flagship is lost: Guterres and غوتيريش, a surname across scripts, have 75.
 ACCEPT = 75.0
-# Offered as “did you mean”: below it, most offers share nothing with the question but vowels.
-SUGGEST = 65.0
+# Offered as “did you mean”: at 65 three in ten of those places would be offered somebody, below it most.
+SUGGEST = OFFERED
 
 _Met = tuple[Tier, float]
 
-# A part of a name is accepted if its tokens reach 86: Guterres and غوتيريش do, Manila and Manuel do not.
-_PART = 0.87
-# An initial may stand for many names: it lifts nobody as far as the name written out.
-_BY_INITIAL = 95.0
-
-# Left out at the beginning of a query, in a second reading of it: people are called so, not named.
+# Left out at the beginning of a query that finds nobody as it stands: people are called so, not named.
 _TITLES = frozenset(
     fold(
-        "mr mrs ms miss sir lord lady dr prof professor president minister general sheikh sheik shaikh shaykh imam "
-        "ayatollah prince princess king queen mme monsieur madame docteur professeur président ministre sr sra señor "
-        "señora don doña doctor doctora presidente presidenta ministro господин госпожа доктор профессор президент "
-        "министр генерал السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام اللواء الأستاذ"
+        "mr mrs ms miss sir lord lady dr prof professor president prime foreign minister secretary general ambassador "
+        "chancellor senator judge sheikh sheik shaikh shaykh imam ayatollah prince princess king queen mme monsieur "
+        "madame docteur professeur président ministre sr sra señor señora don doña doctor doctora presidente ministro "
+        "господин госпожа доктор профессор президент премьер министр генеральный секретарь генерал посол "
+        "السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام الأمين العام السفير اللواء"
     ).split()
 )
 
@@ -51,8 +48,8 @@ class _Question:
         self.named = [token for token in self.tokens if len(token) > 1 and token not in ARTICLES]
         # "un" must not find "unicef hospital" nor "cis" "Chris": such queries are met only letter by letter.
         self.likely = len(self.folded) > 3 and any(len(token) >= 3 for token in self.tokens)
-        self.seen = _Likeness(self.tokens)
-        self.heard = _Likeness(self.keys.split())
+        self.seen = Likeness(self.tokens)
+        self.heard = Likeness(self.keys.split())
 
 
 def rank(query: str, forms: Iterable[NameForm], *, cutoff: float = ACCEPT, exact: bool = False) -> list[NameMatch]:
@@ -65,19 +62,30 @@ def rank(query: str, forms: Iterable[NameForm], *, cutoff: float = ACCEPT, exact
     >>> [(match.form, match.tier.name) for match in rank("Gutteres", forms)]
     [('António Guterres', 'FUZZY')]
     """
-    questions = list(_readings(query))
-    best: dict[int, tuple[tuple[int, float, int, int, str, str], NameMatch]] = {}
+    forms = list(forms)
+    for question in _readings(query):
+        if best := _best(question, forms, cutoff, exact):
+            return [match for _, match in sorted(best, key=lambda pair: (pair[0], pair[1].entity))]
+    return []
+
+
+_Order = tuple[int, float, int, int, str, str]
+
+
+def _best(
+    question: _Question, forms: Sequence[NameForm], cutoff: float, exact: bool
+) -> Collection[tuple[_Order, NameMatch]]:
+    """Return the best match of every entity that is met, and how it is ordered."""
+    best: dict[int, tuple[_Order, NameMatch]] = {}
     for form in forms:
-        for question in questions:
-            met = _met(question, form, exact)
-            if met is None or met[1] < cutoff:
-                continue
-            tier, score = met
-            order = (tier, -score, -form.count, len(form.form), form.id, form.form)
-            if form.entity not in best or order < best[form.entity][0]:
-                match = NameMatch(form.entity, form.form, tier, score, form.id, form.count)
-                best[form.entity] = (order, match)
-    return [match for _, match in sorted(best.values(), key=lambda pair: (pair[0], pair[1].entity))]
+        met = _met(question, form, exact)
+        if met is None or met[1] < cutoff:
+            continue
+        tier, score = met
+        order = (int(tier), -score, -form.count, len(form.form), form.id, form.form)
+        if form.entity not in best or order < best[form.entity][0]:
+            best[form.entity] = (order, NameMatch(form.entity, form.form, tier, score, form.id, form.count))
+    return best.values()
 
 
 def _readings(query: str) -> Iterator[_Question]:
@@ -93,12 +101,13 @@ def _met(question: _Question, form: NameForm, exact: bool) -> _Met | None:
     """Return how a form is met, at best; a query without its titles never equals a name."""
     if not question.tokens:
         return None
-    if question.titled:
-        return _by_tokens(question, form.folded.split(), exact) or (None if exact else _by_likeness(question, form))
-    if form.folded == question.folded:
-        return (Tier.ALIAS if form.alias else Tier.EXACT), 100.0
-    if not exact and len(question.folded) > 1 and form.folded.startswith(question.folded):
-        return Tier.PREFIX, 100.0
+    if not question.titled:
+        if form.folded == question.folded:
+            return (Tier.ALIAS if form.alias else Tier.EXACT), 100.0
+        # One letter begins too many names, but it is a surname in Chinese.
+        named = len(question.folded) > 1 or question.script == "han"
+        if named and not exact and form.folded.startswith(question.folded):
+            return Tier.PREFIX, 100.0
     return _by_tokens(question, form.folded.split(), exact) or (None if exact else _by_likeness(question, form))
 
 
@@ -113,7 +122,7 @@ def _by_tokens(question: _Question, tokens: list[str], exact: bool) -> _Met | No
     if not all(any(other.startswith(initial) for other in others) for initial in question.initials):
         return None
     if last in tokens:
-        return Tier.TOKEN, _BY_INITIAL if question.initials else 100.0
+        return Tier.TOKEN, BY_INITIAL if question.initials else 100.0
     lengths = [len(token) for token in tokens if token.startswith(last)]
     return (Tier.TOKEN, 80.0 + 15.0 * len(last) / min(lengths)) if lengths else None
 
@@ -133,70 +142,12 @@ def _weighed(seen: float | None, heard: float) -> _Met:
     """Return the tier and score of a likeness to the eye (None across scripts) and to the ear.
 
     Within a script both count: the mean ranks spelling variants and typing errors better than either. An error
-    that changes the sound (Guterses) is still one, and a name that sounds the same (Djamel, Gamal) is met.
+    that changes the sound (Guterses) is still one, and a name that sounds the same (Yusuf, Youssef) is met.
     """
     if seen is None:
         return Tier.SOUND, heard
     fuzzy = max((seen + heard) / 2, seen - 5)
     return (Tier.FUZZY, fuzzy) if fuzzy >= ACCEPT else (Tier.SOUND, (seen + 2 * heard) / 3)
-
-
-class _Likeness:
-    """How alike the tokens of a query are to other names' tokens, in any order and however they are divided.
-
-    It is the mean of two things. First how far either name's tokens are met in the other: the quadratic mean,
-    weighed by length, of each token's best ratio, of the name that is met worse: a name may lack a part of the
-    other, but hardly have another in its place. Second the ratio of the whole names without spaces, where the
-    query may begin with its last or end with its first token: it is good at عبد الله for Abdullah.
-    A query may also be a part of a name, a surname or the names most used; it must then be met very well.
-    """
-
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens = tokens
-        self.length = sum(map(len, tokens))
-        self.orders = {"".join([*tokens[turn:], *tokens[:turn]]) for turn in (0, 1, -1)}
-        self.abridged = any(map(_is_initial, tokens))
-        self.scorers: list[tuple[int, Callable[[str], float]]] = []
-
-    def __call__(self, other: str) -> float:
-        others = other.split()
-        if not self.tokens or not others:
-            return 0.0
-        if len(self.tokens) > 1 < len(others) and (self.abridged or any(map(_is_initial, others))):
-            mine, theirs = _without_initials(self.tokens, others)
-            if len(mine) < len(self.tokens):
-                return min(_Likeness(mine).of(theirs), _BY_INITIAL)
-        return self.of(others)
-
-    def of(self, others: Sequence[str]) -> float:
-        from rapidfuzz.fuzz import ratio
-
-        if not self.scorers:
-            self.scorers = [(len(token), lru_cache(maxsize=None)(partial(ratio, token))) for token in self.tokens]
-        joined = "".join(others)
-        whole = max([ratio(order, joined) for order in self.orders])
-        rows = [[scorer(other) for other in others] for _, scorer in self.scorers]
-        asked = sum([length * max(row) ** 2 for (length, _), row in zip(self.scorers, rows, strict=True)])
-        known = sum([len(other) * max(column) ** 2 for other, *column in zip(others, *rows, strict=True)])
-        met = sqrt(asked / self.length)
-        return max((min(met, sqrt(known / len(joined))) + whole) / 2, _PART * met)
-
-
-def _is_initial(token: str) -> bool:
-    """Tell whether a folded token is one letter, or a sound key one consonant or vowel."""
-    return len(token) == 1 or (len(token) == 2 and token[0] in "BFTDKGSXMNLRH")
-
-
-def _without_initials(tokens: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return two names' tokens without the initials of either and what they begin in the other, if any is left."""
-    mine, theirs = list(tokens), list(others)
-    for short, full in ((mine, theirs), (theirs, mine)):
-        for initial in [token for token in short if _is_initial(token)]:
-            meant = next((token for token in full if token.startswith(initial) and token not in short), None)
-            if meant is not None:
-                short.remove(initial)
-                full.remove(meant)
-    return (mine, theirs) if mine and theirs else (list(tokens), list(others))
 
 
 def rank_words(
@@ -259,8 +210,8 @@ class _Names:
     """Forms by their beginnings and tokens, to rule most of them out for a query before they are ranked."""
 
     def __init__(self, forms: Sequence[NameForm]) -> None:
-        self.seen = _Tokens([form.folded for form in forms])
-        self.heard = _Tokens([form.keys for form in forms])
+        self.seen = _Tokens([(form.folded, script(form.folded)) for form in forms], strange=75)
+        self.heard = _Tokens([(form.keys, "") for form in forms], strange=65)
         self.begun = sorted((form.folded, number) for number, form in enumerate(forms))
 
     def near(self, query: str, cutoff: float, exact: bool) -> set[int]:
@@ -283,7 +234,7 @@ class _Names:
             return set(self.heard.numbers.get(question.keys, ()))
         # What `_weighed` accepts either looks alike beyond doubt, or sounds at least this much alike.
         heard = min(ACCEPT - 5, (3 * cutoff - (ACCEPT + 5)) / 2)
-        return self.heard.near(question.heard, heard) | self.seen.near(question.seen, ACCEPT + 5)
+        return self.heard.near(question.heard, "", heard) | self.seen.near(question.seen, question.script, ACCEPT + 5)
 
 
 def _beginning(pairs: list[tuple[str, int]], prefix: str) -> list[tuple[str, int]]:
@@ -292,15 +243,18 @@ def _beginning(pairs: list[tuple[str, int]], prefix: str) -> list[tuple[str, int
 
 
 class _Tokens:
-    """Names of one kind, folded or heard, whole and by their tokens."""
+    """Names as they are folded or heard, of several kinds (scripts), whole and by their tokens."""
 
-    # Two tokens less alike than this are not told from strangers here: it only ever lets too many names through.
-    STRANGE = 60.0
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self.joined = [name.replace(" ", "") for name in names]
+    def __init__(self, names: Sequence[tuple[str, str]], strange: float) -> None:
+        # Two tokens less alike than this are not told from strangers here: it only ever lets too many names through.
+        self.strange = strange
+        self.count = len(names)
+        self.wholes: dict[str, tuple[list[int], list[str]]] = {}
         self.numbers: dict[str, list[int]] = {}
-        for number, name in enumerate(names):
+        for number, (name, kind) in enumerate(names):
+            numbers, wholes = self.wholes.setdefault(kind, ([], []))
+            numbers.append(number)
+            wholes.append(name.replace(" ", ""))
             for token in dict.fromkeys(name.split()):
                 self.numbers.setdefault(token, []).append(number)
         self.sorted = [(token, 0) for token in sorted(self.numbers)]
@@ -308,25 +262,26 @@ class _Tokens:
         self.like = lru_cache(maxsize=256)(self._like)
 
     def _like(self, token: str) -> dict[int, float]:
-        """Return name → how much more than a stranger's its best token is like this one, squared."""
+        """Return name → how much more than a stranger's its best token is like this one, as a power."""
         best: dict[int, float] = {}
-        for other, score, _ in _extract(token, self.vocabulary, self.STRANGE):  # best first
-            more = score**2 - self.STRANGE**2
+        for other, score, _ in _extract(token, self.vocabulary, self.strange):  # best first
+            more = score**POWER - self.strange**POWER
             for number in self.numbers[other]:
                 best.setdefault(number, more)
         return best
 
-    def near(self, asked: _Likeness, least: float) -> set[int]:
-        """Return the numbers of the names whose likeness may reach `least`: as wholes, or by all their tokens."""
+    def near(self, asked: Likeness, kind: str, least: float) -> set[int]:
+        """Return the numbers of the names of a kind whose likeness may reach `least`: as wholes, or by all tokens."""
         whole = least - 10
-        # The likeness is half the whole ratio and half what the tokens reach, or _PART of the latter.
-        needed = min(least / _PART, 2 * least - whole) - 1e-6
-        if asked.abridged or needed <= self.STRANGE:
-            return set(range(len(self.joined)))
+        # The likeness is half the whole ratio and half what the tokens reach, or a part of the latter.
+        needed = min(least / asked.part, 2 * least - whole) - 1e-6
+        if asked.abridged or needed <= self.strange:
+            return set(range(self.count))
         found = {number for token in asked.tokens for size in (1, 2) for number in self._abridged(token[:size])}
+        numbers, wholes = self.wholes.get(kind, ((), []))
         for order in asked.orders:
-            found.update(number for _, _, number in _extract(order, self.joined, whole))
-        wanting = asked.length * (needed**2 - self.STRANGE**2)
+            found.update(numbers[place] for _, _, place in _extract(order, wholes, whole))
+        wanting = asked.length * (needed**POWER - self.strange**POWER)
         reached: dict[int, float] = {}
         for token in asked.tokens:
             weight = len(token)
@@ -337,7 +292,7 @@ class _Tokens:
 
     def _abridged(self, initial: str) -> Sequence[int]:
         """Return the names in which an initial stands for what it begins: they are compared without it."""
-        return self.numbers.get(initial, ()) if _is_initial(initial) else ()
+        return self.numbers.get(initial, ()) if is_initial(initial) else ()
 
 
 def _extract(text: str, texts: list[str], least: float) -> list[tuple[str, float, int]]:

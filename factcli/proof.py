@@ -23,6 +23,15 @@ class SourceFolder:
         self._folders = folders
         self.text_of = lru_cache(maxsize=64)(self._text_of)
 
+    def path_of(self, file: str) -> Path:
+        """Return where a source file lies, or should.
+
+        Raises:
+            UnverifiableError: that is outside the folders.
+        """
+        paths = [_inside(folder, file) for folder in self._folders]
+        return next((path for path in paths if path.is_file()), paths[0])
+
     def _text_of(self, file: str, sha256: str | None) -> str:
         """Return the text of a source file.
 
@@ -32,16 +41,13 @@ class SourceFolder:
         why: list[UnverifiableError] = []
         for folder in self._folders:
             try:
-                return self._text_in(folder.resolve(), file, sha256)
+                return self._text_in(folder, file, sha256)
             except UnverifiableError as error:
                 why.append(error)
         raise why[0]
 
     def _text_in(self, folder: Path, file: str, sha256: str | None) -> str:
-        path = (folder / file).resolve()
-        if not path.is_relative_to(folder):
-            raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
-        data = self._read(path, file)
+        data = self._read(_inside(folder, file), file)
         if sha256 is not None and _sha256(data) != sha256:
             raise UnverifiableError(f'the source file "{file}" is not the one declared: its sha256 differs')
         try:
@@ -59,6 +65,14 @@ class SourceFolder:
         if len(data) > LARGEST_SOURCE:
             raise UnverifiableError(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
         return data
+
+
+def _inside(folder: Path, file: str) -> Path:
+    folder = folder.resolve()
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder):
+        raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
+    return path
 
 
 def _sha256(data: bytes) -> str:

@@ -54,6 +54,16 @@ def _page(store: Store, selection: Selection, total: int, hits: Iterator[Hit], r
     return Page(results, total, returned, _sought(selection))
 
 
+def at_share(store: Store, query: Query, share: float) -> Page:
+    """Return the one statement that lies at a share, `[0, 1)`, of all that a query selects, in the dataset's order."""
+    selection = plan(store, query)
+    total = store.count(selection) if _can_be_met(selection) else 0
+    chosen = list(store.select(selection, None, 1, int(share * total))) if total else []
+    judge = Judge(store, selection).judge
+    results = (resolve(store, stored, explain(judge(stored))) for stored in chosen)
+    return Page(results, total, len(chosen), _sought(selection))
+
+
 def _sought(selection: Selection) -> frozenset[str]:
     """Return the words that may have been met, and those of the names that were: what is worth highlighting."""
     worded = [option for criterion in selection.criteria for option in criterion.options]

@@ -12,29 +12,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-# ´ and ` are apostrophes by use and accents by Unicode; ʹ ʺ and ׳ stand for soft signs in transliterations.
-_APOSTROPHES = "'’‘‛ʼʻʿʾ`´′ʹʺ׳"
-_SILENT = "ـءٴьъ"
 
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern compiled when it is first needed: all at once would be half of this module's time to load."""
+    return re.compile(pattern)
+
+
+# ´ and ` are apostrophes by use and accents by Unicode; ʹ ʺ and ׳ stand for soft signs in transliterations.
 _LETTERS = {
-    **dict.fromkeys(_APOSTROPHES + _SILENT, ""),
+    **dict.fromkeys("'’‘‛ʼʻʿʾ`´′ʹʺ׳" + "ـءٴьъ", ""),
     **dict.fromkeys("ىیېے", "ي"),
     **dict.fromkeys("ہھەۀة", "ه"),
     **dict.fromkeys("đð", "d"),
-    "ٱ": "ا",
-    "ک": "ك",
-    "ı": "i",
-    "ł": "l",
-    "ø": "o",
+    **dict(zip("ٱک", "اك", strict=True)),
+    **dict(zip("ıłøħə", "iloha", strict=True)),
     "þ": "th",
     "æ": "ae",
     "œ": "oe",
-    "ħ": "h",
-    "ə": "a",
 }
 
 # Scripts whose vowels are marks: without them कि and को are one word.
-_VOWEL_SIGNS = re.compile("[\u0900-\u109f\u1700-\u17ff\u1900-\u1aaf\u1b00-\u1c4f\ua800-\uabff\U00011000-\U00011fff]")
+_VOWEL_SIGNS = "[\u0900-\u109f\u1700-\u17ff\u1900-\u1aaf\u1b00-\u1c4f\ua800-\uabff\U00011000-\U00011fff]"
 _DROPPED = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Sk"))
 
 
@@ -55,7 +54,7 @@ def _folded_part(part: str) -> str:
     if part.isspace() or category[0] in "ZP" or category in ("Sm", "Sc", "So"):
         return " "
     if category in _DROPPED:
-        return part if category == "Mn" and _VOWEL_SIGNS.match(part) else ""
+        return part if category == "Mn" and _pattern(_VOWEL_SIGNS).match(part) else ""
     return str(unicodedata.decimal(part)) if category == "Nd" else part
 
 
@@ -68,6 +67,8 @@ class _Table(dict[int, str]):
 
 
 _FOLDED = _Table()
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 0x20 for code in range(0x80)).ljust(0x100)
+_ASCII_DELETED = bytes(code for code in range(0x80) if _folded_character(chr(code)) == "")
 
 
 def fold(s: str) -> str:
@@ -81,16 +82,17 @@ def fold(s: str) -> str:
     >>> fold("L’État d'Ivoire"), fold("أُسَامة"), fold("Gutiérrez–Ruiz")
     ('letat divoire', 'اسامه', 'gutierrez ruiz')
     """
+    if s.isascii():
+        return " ".join(s.encode().translate(_ASCII, _ASCII_DELETED).decode().split())
     folded = " ".join(s.translate(_FOLDED).split())
     # Only kept vowel signs can be out of order: the rest was decomposed letter by letter.
     return folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
 
 
-_UNSPACED_RANGES = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-_UNSPACED = re.compile(f"[{_UNSPACED_RANGES}]+")
 
 
 def words(s: str) -> list[str]:
@@ -103,7 +105,7 @@ def words(s: str) -> list[str]:
     (['the', 'un', 'in', '1945'], ['联合', '合国', '2024', '年'])
     """
     folded = fold(s)
-    if folded.isascii() or not _UNSPACED.search(folded):
+    if folded.isascii() or not _pattern(_UNSPACED).search(folded):
         return folded.split()
     return [piece for word in folded.split() for piece in _pieces(word)]
 
@@ -111,7 +113,7 @@ def words(s: str) -> list[str]:
 def _pieces(word: str) -> Iterator[str]:
     """Yield the pairs of each unspaced run of a word, and what stands between the runs."""
     end = 0
-    for run in _UNSPACED.finditer(word):
+    for run in _pattern(_UNSPACED).finditer(word):
         if run.start() > end:
             yield word[end : run.start()]
         letters, end = run[0], run.end()
@@ -154,14 +156,16 @@ _SOUNDS = {
     "I|A": "я",
 }
 _SPELLINGS = {spelling: f"{key}|" for key, spellings in _SOUNDS.items() for spelling in spellings.split()}
-_SPELLING = re.compile("|".join(sorted(_SPELLINGS, key=len, reverse=True)))
-_REPEATED = re.compile(r"(?<![A-Z])([A-Z]+\|)\1+")
+_SPELLING = "|".join(sorted(_SPELLINGS, key=len, reverse=True))
+_REPEATED = r"(?<![A-Z])([A-Z]+\|)\1+"
 # Of other scripts Unicode's names tell the sound: PHI and TSADI begin with it, KATAKANA KO and VOWEL SIGN AU are it.
-_NAMED = re.compile(
+_NAMED = (
     r"(?:[GK]ANA LETTER|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (?:SMALL |GLOTTAL )?(\w+)"
     r"|(?:LETTER (?:\w+ )*|CHARACTER )([AEIOU]|[^AEIOU ]+)|A(N)USVARA"
 )
 _SPELT = frozenset(("latin", "arabic", "cyrillic", "han", ""))
+# Servants of God are one word as often as two or three: Abd al-Rahman, Abdul Rahman, عبد الرحمن.
+_SERVANT = r"\b(abd(?:[aeou]l)?|عبد|абдул)(?: ([aeu]l))? (?=\w)"
 
 ARTICLES = frozenset(("al", "el", "the", "of", "and"))
 """Folded words that a name may have or lack: they are not heard."""
@@ -171,17 +175,18 @@ def sound(s: str) -> str:
     """Return how a name sounds, whatever its script and spelling: one key a word, separated by spaces.
 
     A key writes vowels once and consonants twice, so that a plain ratio of two keys weighs consonants double;
-    see `_SOUNDS`. Articles and `of` have no key, but where nothing else is left.
+    see `_SOUNDS`. Articles and `of` have no key, but where nothing else is left; Abdul has one with what follows.
 
     >>> sound("Guterres"), sound("غوتيريش")
     ('GGUTTIRRISS', 'GKUTTIRRIXS')
     """
-    folded = fold(s).split()
+    folded = _pattern(_SERVANT).sub(r"\1\2", fold(s)).split()
     heard = [word for word in folded if word not in ARTICLES] or folded
-    return " ".join(map(_key, heard))
+    return " ".join(filter(None, map(_key, heard)))
 
 
 def _key(word: str) -> str:
+    """Return the key of one folded word."""
     if word.startswith("ال") and len(word) >= 5:
         word = word[2:]
     if word[-1] == "ه":
@@ -191,13 +196,13 @@ def _key(word: str) -> str:
     if word[0] == "x":
         word = "sh" + word[1:]
     spelt = word if script(word) in _SPELT else "".join(map(_romanised, unicodedata.normalize("NFC", word)))
-    key = _SPELLING.sub(lambda spelling: _SPELLINGS[spelling[0]], spelt)
-    return _REPEATED.sub(r"\1", key).replace("|", "")
+    key = _pattern(_SPELLING).sub(lambda spelling: _SPELLINGS[spelling[0]], spelt)
+    return _pattern(_REPEATED).sub(r"\1", key).replace("|", "")
 
 
 def _romanised(letter: str) -> str:
     """Return a rough Latin spelling of a letter of a script without a table, by its Unicode name."""
-    named = _NAMED.search(unicodedata.name(letter, ""))
+    named = _pattern(_NAMED).search(unicodedata.name(letter, ""))
     if named:
         return named[named.lastindex or 0].lower()
     return "" if unicodedata.category(letter) in ("Mn", "Mc", "Lm") else letter
@@ -232,8 +237,8 @@ STEMMED: Mapping[str, str] = {"ar": "arabic", "en": "latin", "es": "latin", "fr"
 _SNOWBALL = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 # And, so, by, to, like and the are written as part of the word. After و three letters must stay (وقال), after a
 # lone ب ل ك ف four: كتاب is no "like تاب".
-_CLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)(?=..)|و(?=...)|[بكلف](?=....))")
-_FOLDED_SHORT_I = re.compile("(?<=[аеиоуыэюя])и$")
+_CLITICS = "^(?:[وف]?(?:[بك]?ال|لل)(?=..)|و(?=...)|[بكلف](?=....))"
+_FOLDED_SHORT_I = "(?<=[аеиоуыэюя])и$"
 
 
 def stem(word: str, language: str) -> str:
@@ -257,7 +262,7 @@ def stems(words: Sequence[str], language: str) -> list[str]:
         return list(words)
     stemmed, once = list(words), _stemmer(primary).stemWords
     if primary == "ru":
-        stemmed = [_FOLDED_SHORT_I.sub("й", word) for word in stemmed]
+        stemmed = [_pattern(_FOLDED_SHORT_I).sub("й", word) for word in stemmed]
     for _ in range(5 if primary in ("ar", "es", "fr") else 1):
         before = stemmed
         stemmed = list(once([_bare(word) for word in before] if primary == "ar" else before))
@@ -275,7 +280,7 @@ def _stemmer(primary: str) -> Any:
 
 def _bare(word: str) -> str:
     """Return an Arabic word without the clitics that it begins with."""
-    while (bare := _CLITICS.sub("", word)) != word:
+    while (bare := _pattern(_CLITICS).sub("", word)) != word:
         word = bare
     return word
 

@@ -15,6 +15,7 @@ import pytest
 
 from factcli.cli.main import main
 
+SETTINGS = [name for name in os.environ if name.startswith("FACTCLI_") and name != "FACTCLI_CACHE"]
 ROOT = Path(__file__).parent.parent
 
 
@@ -63,7 +64,7 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FACTCLI_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("COLUMNS", "80")
-        for name in ("FACTCLI_DATA", "FACTCLI_DEBUG", "NO_COLOR", "TERM"):
+        for name in (*SETTINGS, "NO_COLOR", "TERM", "PAGER", "LESS", "BROWSER"):
             patch.delenv(name, raising=False)
         yield
 
@@ -93,18 +94,30 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-@pytest.fixture
-def process(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcome]:
-    """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
-    commands = tmp_path_factory.mktemp("bin")
-    program = commands / "factcli"
+@pytest.fixture(scope="session")
+def commands_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for PATH, in which `factcli` is this checkout's."""
+    folder = tmp_path_factory.mktemp("bin")
+    program = folder / "factcli"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m factcli "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    return folder
+
+
+@pytest.fixture
+def real_environment(commands_folder: Path) -> dict[str, str]:
+    """The environment of a real process, in which `factcli` is this checkout's."""
+    path = f"{commands_folder}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def process(real_environment: dict[str, str]) -> Callable[..., Outcome]:
+    """Run a shell command line in which `factcli` is this checkout's, as a real process with real pipes."""
 
     def process(command: str, *, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
-        environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), **(env or {})}
-        done = subprocess.run(["bash", "-c", command], input=stdin, capture_output=True, env=environment, timeout=60)
+        together = {**os.environ, **real_environment, **(env or {})}
+        done = subprocess.run(["bash", "-c", command], input=stdin, capture_output=True, env=together, timeout=60)
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return process

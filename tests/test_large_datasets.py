@@ -136,3 +136,14 @@ def test_kinds_years_and_sources_are_counted_alike_with_and_without_a_filter(run
         last = expected.splitlines(keepends=True)[-1]
         start = str(len(expected.splitlines()) - 1)
         assert run("list", facet, "--data", path, "--offset", start) == Outcome(0, last, "")
+
+
+def test_whoever_waits_at_a_terminal_sees_statements_and_their_rate(
+    run: Run, dataset: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcli.cli.progress.PATIENCE", 0)
+    monkeypatch.setenv("COLUMNS", "120")
+    path = dataset([{"text": "x"} for _ in range(2 * BLOCK)], "waiting.jsonl")
+    shown = run("search", "x", "-n", "0", "--data", path, terminal=True).err
+    assert "reading statements" in shown
+    assert f"/{2 * BLOCK}" in shown

@@ -196,3 +196,8 @@ def test_safe_text_holds_nothing_that_drives_a_terminal(text: str) -> None:
 def test_text_is_cheap_to_import() -> None:
     code = "import sys, factcli.text; sys.exit(any(m in sys.modules for m in ('Stemmer', 'rapidfuzz', 'msgspec')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x7F)))
+def test_plain_ascii_folds_as_it_would_among_other_letters(text: str) -> None:
+    assert fold(f"é {text}") == f"e {fold(text)}".strip()

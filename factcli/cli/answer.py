@@ -5,56 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 
+from factcli.api import OpenDataset, open_dataset
 from factcli.cli.options import Printing, Reading
 from factcli.cli.progress import progress
-from factcli.cli.terminal import PROGRAM, Terminal
-from factcli.dataset import STANDARD_INPUT, dataset_files
-from factcli.errors import ExitCode, UsageError
+from factcli.cli.terminal import PROGRAM, Bidi, Terminal
+from factcli.errors import ExitCode
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
-from factcli.store import Store
-from factcli.store.cache import open_store
-from factcli.store.places import is_on_cluster
 
 HELP = "help"
 
 
-def dataset_paths(reading: Reading) -> list[str]:
-    """Return the paths of the datasets to read.
-
-    Raises:
-        UsageError: standard input, or a dataset on a cluster, is one of several.
-    """
-    paths = list(reading.data or [bundled_dataset()])
-    if STANDARD_INPUT in paths and len(paths) > 1:
-        raise UsageError("standard input is a dataset by itself, not one of several")
-    if len(paths) > 1 and any(map(is_on_cluster, paths)):
-        raise UsageError("a dataset on a cluster is one by itself, not one of several")
-    return paths
+def opened(
+    terminal: Terminal, reading: Reading, sources: str | None = None, *, quiet: bool = False
+) -> AbstractContextManager[OpenDataset]:
+    """Open the datasets to read, and show how far they are compiled where that takes time."""
+    showing = partial(progress, terminal, "reading statements")
+    return open_dataset(reading.data, sources, progress=showing, say=_unheard if quiet else terminal.remark)
 
 
-def opened(terminal: Terminal, reading: Reading, printing: Printing | None = None) -> AbstractContextManager[Store]:
-    """Open the datasets to read, and show how far they are compiled if that takes time."""
-    say = (printing or Printing()).say(terminal.remark)
-    return open_store(*dataset_paths(reading), progress=partial(progress, terminal, "reading statements"), say=say)
-
-
-def bundled_dataset() -> str:
-    """Return the path of the dataset that factcli carries: in the wheel, or in the checkout it runs from."""
-    package = Path(__file__).parent.parent
-    installed = package / "bundled" / "data" / "statements.json"
-    return str(installed if installed.exists() else package.parent / "data" / "statements.json")
-
-
-def default_sources(paths: Sequence[str]) -> list[Path]:
-    """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
-    if paths == [bundled_dataset()]:
-        return [Path(paths[0]).parent.parent / "seeds"]
-    if is_on_cluster(paths[0]):
-        return [Path()]
-    return list(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
+def _unheard(_: str) -> None:
+    """Take a remark that nobody wants to read."""
 
 
 def give(
@@ -85,9 +57,11 @@ def give(
         end="\0" if printing.null else "\n",
         whole=whole,
         extra=extra,
+        links=terminal.is_capable,
+        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
     )
     answer = find()
-    terminal.write(renderer(format_)(answer, view))
+    terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
     if answer.total == 0:
         if not printing.quiet:
             sought = ", ".join(f'"{each}"' for each in asked)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import astuple, replace
 
-from factcli.cli.answer import dataset_paths, opened
+from factcli.cli.answer import opened
 from factcli.cli.index_export import Form, export
 from factcli.cli.options import Reading
 from factcli.cli.terminal import Terminal
@@ -84,7 +84,7 @@ def _prefix(reading: Reading) -> str:
     """Return how the names of the stores of what was asked for begin; empty where all are."""
     if not reading.data:
         return ""
-    paths = dataset_paths(reading)
+    paths = list(map(str, reading.data))
     if is_on_cluster(paths[0]):
         return prefix_of([str(Address.of(paths[0]))])
     if place_of(paths) is None:
@@ -93,8 +93,8 @@ def _prefix(reading: Reading) -> str:
 
 
 def _build(terminal: Terminal, reading: Reading) -> Compiled:
-    with opened(terminal, reading):
-        paths = dataset_paths(reading)
+    with opened(terminal, reading) as dataset:
+        paths = dataset.paths
         prefix = prefix_of([str(Address.of(paths[0]))] if is_on_cluster(paths[0]) else paths)
         kept = [file for file in files_of_ours(cache_folder()) if file.match(f"{prefix}-*.sqlite")]
     if not kept:

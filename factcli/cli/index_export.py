@@ -21,7 +21,8 @@ def export(terminal: Terminal, reading: Reading, folder: Path, form: Form) -> in
     from factcli.store.export import export_store
     from factcli.store.sqlite import SqliteStore
 
-    with opened(terminal, reading) as store:
+    with opened(terminal, reading) as dataset:
+        store = dataset.store
         if not isinstance(store, SqliteStore):
             raise UsageError(f"a dataset on a cluster has the form of {form} already")
         with progress(terminal, "writing statements") as advance:

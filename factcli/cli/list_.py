@@ -37,27 +37,23 @@ def list_(
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
-    with opened(context.obj, reading, printing) as store:
+    with opened(context.obj, reading, quiet=printing.quiet) as dataset:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}
             if lines is None:
-                from factcli.search import tally
-
-                counts = tally(store, facet, names, query)
+                counts = dataset.tally(facet, names, query)
                 shown = counts[offset:] if limit is None else counts[offset : offset + limit]
                 return Answer(iter(shown), Count, len(counts), len(shown), asked)
             from factcli.batch import tally_each
 
             with progress(context.obj, "matching names") as advance:
-                shown = list(tally_each(store, facet, lines, query, advance))
+                shown = list(tally_each(dataset.store, facet, lines, query, advance))
             found = sum(count.id is not None for count in shown)
             return Answer(iter(shown), Count, found, found, asked)
 
         def nearest() -> list[str]:
-            from factcli.plan import closest
-
-            return closest(store, replace(query, words=names))
+            return dataset.closest(replace(query, words=names))
 
         asked = [*names, *query.speakers, *query.organisations, *query.topics]
         return give(context.obj, printing, Count, find, nearest, asked, extra=extra_fields(lines, explain))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
@@ -21,23 +21,25 @@ from factcli.render import Format
 
 COMMANDS = {
     "search": "Find statements by speaker, organisation, topic or words.",
-    "show": "Show whole statements, with the passage of the source around them.",
-    "list": "Count statements by speaker, organisation, topic, source, kind or year.",
+    "show": "Show whole statements, with the passage around them.",
+    "list": "Count statements by speaker, topic, source, year, …",
+    "open": "Open the source of a statement, on the web or as a file.",
+    "random": "Show one statement, by lot.",
     "import": "Turn another format into a dataset.",
     "index": "Build, describe, remove or export the compiled datasets in the cache.",
     "schema": "Print the JSON Schema of datasets, or of results.",
+    "completion": "Print a script that completes commands in a shell.",
 }
-RESERVED = ("import", "list")
+RESERVED = ("import", "list", "open")
 """Commands whose names are Python's: their modules and functions end in an underscore."""
+ANSWER = "__complete"
+"""The command by which the scripts of `completion` ask; no help lists it."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-EPILOG = """Examples:
-
-  factcli search guterres
-
-  factcli search -s lavrov -f json | jq .total
-
-  factcli search terrorism | cut -f1 | xargs factcli show
-"""
+EXAMPLES = (
+    "factcli search gutierez cyberterrorism",
+    "factcli list speakers",
+    "factcli search -o UN -f json | jq .total",
+)
 
 
 class _Commands(TyperGroup):
@@ -46,7 +48,26 @@ class _Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
+    def summaries(self) -> Mapping[str, str]:
+        """Return every command with what it does, without importing any."""
+        return COMMANDS
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write all that fits a screen of 24 lines: every command, and examples."""
+        formatter.write_usage(PROGRAM, "[-h] [--version] COMMAND [OPTIONS] [ARGS]...")
+        formatter.write_paragraph()
+        formatter.write_text(_root.__doc__)
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(f"Examples ({PROGRAM} COMMAND -h tells more)"):
+            for example in EXAMPLES:
+                formatter.write_text(example)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name == ANSWER:
+            from factcli.cli.completion import answer
+
+            return command(cmd_name, answer)
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if cmd_name in RESERVED else cmd_name
@@ -73,19 +94,19 @@ def _root(
         bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Who said what, with which numbers, and can it be proved: look it up, in any script and in spite of typos."""
+    """Look up who said what, with which numbers, and prove it, in any script."""
 
 
-def _commands() -> Any:
+def commands() -> Any:
+    """Return the group of all commands."""
     app = typer.Typer(
         cls=_Commands,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=CONTEXT,
-        no_args_is_help=True,
     )
-    app.callback(epilog=EPILOG)(_root)
+    app.callback()(_root)
     return typer.main.get_group(app)
 
 
@@ -104,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(code)
 
     try:
-        return int(_commands().main(given, prog_name=PROGRAM, standalone_mode=False, obj=terminal) or 0)
+        code = commands().main(given or ["--help"], prog_name=PROGRAM, standalone_mode=False, obj=terminal)
+        return int(code or 0) if given else ExitCode.USAGE
     except ClosedPipeError:
         terminal.abandon()
         return ExitCode.FOUND

@@ -1,15 +1,15 @@
 """Options that several commands share, and how their values are read."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from msgspec import Struct
-from typer import BadParameter, Option
+from typer import Argument, BadParameter, Option
 from typer.models import TyperPath
 
-from factcli.cli.terminal import ColourChoice
+from factcli.cli.terminal import Bidi, ColourChoice
 from factcli.model import Kind, Query
 from factcli.render import Format
 from factcli.store.places import is_on_cluster
@@ -107,11 +107,11 @@ class Printing(Struct, frozen=True):
     ] = None
     null: Annotated[bool, Option("-0", "--null", help="End each record with NUL in place of a newline.")] = False
     color: Annotated[ColourChoice, Option("--color", help="Colour the text.", case_sensitive=False)] = ColourChoice.AUTO
+    no_pager: Annotated[bool, Option("--no-pager", help="Print a long answer at once, in no pager.")] = False
+    bidi: Annotated[
+        Bidi, Option("--bidi", envvar="FACTCLI_BIDI", help="Order of right-to-left text.", case_sensitive=False)
+    ] = Bidi.LOGICAL
     quiet: Annotated[bool, Option("-q", "--quiet", help="No remarks on standard error.")] = False
-
-    def say(self, remark: Callable[[str], None]) -> Callable[[str], None]:
-        """Return what takes remarks on the way: `remark`, or nothing that is heard."""
-        return (lambda _: None) if self.quiet else remark
 
 
 class DatasetPath(TyperPath):
@@ -137,6 +137,8 @@ class Reading(Struct, frozen=True):
     ] = None
 
 
+WORDS_HELP = 'Words, or "phrases in double quotes".'
+Words = Annotated[list[str] | None, Argument(metavar="[WORDS]...", help=WORDS_HELP, show_default=False)]
 Explain = Annotated[bool, Option("--explain", help="Tell which name or word met what was asked, and how well.")]
 Batch = Annotated[str | None, Option("--batch", metavar="FILE|-", help="Answer each line of a file in turn.")]
 Exclude = Annotated[list[str] | None, Option("--not", metavar="WORDS", help="Leave out what holds these words.")]

@@ -1,18 +1,14 @@
 """`factcli show`: whole statements by their ids."""
 
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factcli.cli.answer import dataset_paths, default_sources, did_you_mean, give, opened, report
+from factcli.cli.answer import did_you_mean, give, opened, report
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
 from factcli.model import Result
-from factcli.proof import SourceFolder
 from factcli.render import Answer
-from factcli.search import show as find_by_id
 
 Identifiers = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of statements.", show_default=False)]
 
@@ -21,16 +17,15 @@ def show(
     context: typer.Context, printing: Printing, reading: Reading, ids: Identifiers, sources: Sources = None
 ) -> int:
     """Show whole statements: original, translation, figures, source, and the passage around them."""
-    folder = SourceFolder(*([Path(sources)] if sources else default_sources(dataset_paths(reading))))
-    with opened(context.obj, reading) as store:
-        results = find_by_id(store, ids, folder)
+    with opened(context.obj, reading, sources) as dataset:
+        results = dataset.show(ids)
         known = {result.id for result in results}
 
         def find() -> Answer:
             return Answer(iter(results), Result, len(results), len(results), {"ids": ids})
 
         def nearest(identifier: str = ids[0]) -> list[str]:
-            return get_close_matches(identifier, store.ids_like(identifier))
+            return dataset.closest_ids(identifier)
 
         code = give(context.obj, printing, Result, find, nearest, ids, whole=True)
         for identifier in ids if results else ():

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import IO
 
 from factcli.text import safe
@@ -14,6 +15,8 @@ from factcli.text import safe
 WRITE_AT = 1 << 16
 PROGRAM = "factcli"
 ERASE_LINE = b"\r\x1b[K"
+# ECMA-48's bidirectional support mode: whether the terminal reorders right-to-left text, or finds it in order.
+TERMINAL_REORDERS, TERMINAL_REORDERS_NOT = "\x1b[8h", "\x1b[8l"
 
 
 class ColourChoice(StrEnum):
@@ -22,6 +25,13 @@ class ColourChoice(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+class Bidi(StrEnum):
+    """In which order right-to-left text is written on a terminal: as it is read, or as it is seen."""
+
+    LOGICAL = "logical"
+    VISUAL = "visual"
 
 
 class ClosedPipeError(Exception):
@@ -56,8 +66,50 @@ class Terminal:
         """Tell whether standard output takes colour: as asked, or as NO_COLOR, TERM and the stream say."""
         if choice is not ColourChoice.AUTO:
             return choice is ColourChoice.ALWAYS
-        plain = self._environment.get("NO_COLOR") or self._environment.get("TERM") == "dumb"
-        return self.is_terminal and not plain
+        return self.is_capable and not self._environment.get("NO_COLOR")
+
+    @property
+    def is_capable(self) -> bool:
+        """Tell whether standard output is a terminal that obeys more than letters and line ends, such as links."""
+        return self.is_terminal and self._environment.get("TERM") != "dumb"
+
+    def show(self, chunks: Iterable[str], *, paged: bool, visual: bool) -> None:
+        """Write an answer: on a terminal, what is longer than the screen through the pager, if it is wanted.
+
+        `visual` tells that right-to-left text comes in the order in which it is seen, so that a terminal that
+        reorders text must not.
+        """
+        reordered = visual and self.is_capable
+        if reordered:
+            self.write([TERMINAL_REORDERS_NOT])
+        try:
+            if paged and self.is_capable:
+                self._page(chunks)
+            else:
+                self.write(chunks)
+        finally:
+            if reordered:
+                self.write([TERMINAL_REORDERS])
+
+    def _page(self, chunks: Iterable[str]) -> None:
+        from factcli.cli.pager import Pager, beginning
+
+        size = shutil.get_terminal_size((80, 24))
+        rest = iter(chunks)
+        first, is_long = beginning(rest, size.columns, size.lines)
+        pager = Pager.start(self._environment, self._descriptor) if is_long else None
+        if pager is None:
+            self.write(chain(first, rest))
+        else:
+            pager.write(chain(first, rest))
+
+    @property
+    def _descriptor(self) -> int | None:
+        """The number of standard output; None where it is no file of the system."""
+        try:
+            return None if self._out is None else self._out.fileno()
+        except OSError:
+            return None
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write text to standard output as it comes, in blocks.

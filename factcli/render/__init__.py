@@ -41,6 +41,7 @@ class View(Struct, frozen=True):
     """How to print: width in cells, colour or not, the chosen fields or the format's own, and what ends a record.
 
     `extra` names fields that are told beside the format's own: `match` for why, `query` for which of a batch.
+    `links` lets text hold OSC 8 links; `visual` writes right-to-left text in the order in which it is seen.
     """
 
     width: int = 80
@@ -49,6 +50,8 @@ class View(Struct, frozen=True):
     end: str = "\n"
     whole: bool = False
     extra: tuple[str, ...] = ()
+    links: bool = False
+    visual: bool = False
 
 
 Renderer = Callable[[Answer, View], Iterator[str]]

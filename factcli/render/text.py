@@ -7,15 +7,19 @@ as it was written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import groupby
 
+from rich.color import ColorSystem
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
-from factcli.model import Count, Result, Verification
+from factcli.links import web_address
+from factcli.model import Count, Match, Origin, Result, Verification
 from factcli.render import Answer, View
+from factcli.render.bidi import RIGHT_TO_LEFT, base_direction, visual
 from factcli.render.fields import FIELDS, figure_line, match_line, role_line, shown, source_line
 from factcli.spans import marked
 from factcli.text import safe
@@ -24,9 +28,13 @@ INDENT = "  "
 WIDEST = 100
 """Lines longer than this are hard to read, however wide the terminal."""
 BAR_WIDTH = 24
-SPEAKER, MATCHED, LABEL, FAINT = "bold", "bold yellow", "cyan", "dim"
+# Red and magenta alone of the eight colours can be read on black and on white.
+SPEAKER, MATCHED, LABEL, BAR, FAINT = "bold", "bold magenta", "italic", "magenta", "dim"
 PASSAGE_MARK = "reverse"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+BETWEEN = " · "
+LINK = "\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
+"""OSC 8: a hyperlink, as most terminals know it and the others leave out."""
+NO_MATCH = Text(f"{INDENT}nothing in this dataset matches", style=FAINT)
 
 
 def render(answer: Answer, view: View) -> Iterator[str]:
@@ -40,7 +48,7 @@ def render(answer: Answer, view: View) -> Iterator[str]:
         for index, row in enumerate(answer.rows):
             assert isinstance(row, Result)
             between = "\n" if index and view.end == "\n" else ""
-            yield between + page.print(_card(row, answer.sought, view), view.end)
+            yield between + page.print(_card(row, answer.sought, page), view.end)
 
 
 class _Page:
@@ -48,42 +56,75 @@ class _Page:
 
     def __init__(self, view: View) -> None:
         self.width = min(view.width, WIDEST)
-        self._console = Console(
-            file=StringIO(),
-            width=self.width,
-            force_terminal=view.colour,
-            no_color=not view.colour,
-            color_system="standard" if view.colour else None,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            legacy_windows=False,
-        )
+        self.whole = view.whole
+        self.extra = view.extra
+        self._view = view
+        self._console = Console(file=StringIO(), width=self.width, markup=False, emoji=False, highlight=False)
 
     def print(self, lines: Iterable[Text], end: str) -> str:
         """Return the lines, each wrapped under its own indentation, and what ends the record."""
-        printed = []
-        for line in lines:
-            indent = line.plain[: len(line.plain) - len(line.plain.lstrip(" "))]
-            body = line[len(indent) :] if indent else line
-            for wrapped in body.wrap(self._console, max(self.width - len(indent), 10), tab_size=4):
-                wrapped.rstrip()
-                printed.append(indent + self._styled(wrapped) if wrapped.plain else "")
-        return "\n".join(printed) + end
+        return "\n".join(printed for line in lines for printed in self._wrapped(line)) + end
 
-    def _styled(self, text: Text) -> str:
-        with self._console.capture() as capture:
-            self._console.print(text, end="", soft_wrap=True)
-        return capture.get()
+    def _wrapped(self, line: Text) -> Iterator[str]:
+        indent = line.plain[: len(line.plain) - len(line.plain.lstrip(" "))]
+        body = line[len(indent) :] if indent else line
+        direction = base_direction(body.plain) if self._view.visual else 0
+        for wrapped in body.wrap(self._console, max(self.width - len(indent), 10), tab_size=4):
+            wrapped.rstrip()
+            yield indent + self._printed(wrapped, direction) if wrapped.plain else ""
+
+    def beside(self, lead: Text, text: Text) -> Iterator[Text]:
+        """Yield lines of a text beside what leads to it; those that it wraps to stand below its first."""
+        for line in text.wrap(self._console, max(self.width - lead.cell_len, 10), tab_size=4):
+            line.rstrip()
+            yield lead + line
+            lead = Text(" " * lead.cell_len)
+
+    def flow(self, parts: Iterable[Text], between: str) -> Iterator[Text]:
+        """Yield lines of as many parts as fit each, so that none is broken; right-to-left ones stand alone."""
+        line = Text()
+        for part in filter(None, parts):
+            alone = RIGHT_TO_LEFT.search(line.plain + part.plain)
+            if line and (alone or line.cell_len + len(between) + part.cell_len > self.width - len(INDENT)):
+                yield line
+                line = Text()
+            if line:
+                line.append(between, style=FAINT if between.strip() else "")
+            line.append_text(part)
+        if line:
+            yield line
+
+    def _printed(self, line: Text, direction: int) -> str:
+        """Return a line that fits, with its links, in the order that was asked for."""
+        # Rich renders spans, and leaves a style of the whole to whoever prints it: so it is made a span.
+        rendered = Text().append_text(line).render(self._console)
+        pieces = [(piece.text, piece.style or Style.null()) for piece in rendered]
+        if self._view.visual:
+            pieces = visual(pieces, direction)
+        runs = groupby(pieces, key=lambda piece: piece[1])
+        return "".join(self._styled("".join(text for text, _ in run), style) for style, run in runs)
+
+    def _styled(self, text: str, style: Style) -> str:
+        colours = ColorSystem.STANDARD if self._view.colour else None
+        written = style.update_link(None).render(text, color_system=colours)
+        return LINK.format(address=style.link, text=written) if style.link else written
+
+    def linked(self, text: str, source: Origin | None, style: str = "") -> Text:
+        """Return a text that is linked to where its source is on the web, if it is there and links are wanted."""
+        written = Text(safe(text), style=style)
+        address = web_address(source.url) if source and self._view.links else None
+        if address:
+            written.stylize(Style(link=address))
+        return written
 
 
-def _card(result: Result, sought: frozenset[str], view: View) -> Iterator[Text]:
-    if "query" in view.extra:
-        yield Text("? ", style=LABEL) + Text(safe(result.query or ""), style=LABEL)
+def _card(result: Result, sought: frozenset[str], page: _Page) -> Iterator[Text]:
+    if "query" in page.extra:
+        yield _asked(result.query)
     if result.text is None:
-        yield Text(f"{INDENT}nothing in this dataset matches", style=FAINT)
+        yield NO_MATCH
         return
-    yield _heading(result, sought)
+    yield from _heading(result, sought, page)
     if names := _own_name(result):
         yield Text(INDENT) + Text(safe(names), style=FAINT)
     yield from _paragraphs(result.text, sought)
@@ -91,23 +132,33 @@ def _card(result: Result, sought: frozenset[str], view: View) -> Iterator[Text]:
         yield Text(INDENT) + Text(f"Translation ({safe(tag)}):", style=LABEL)
         yield from _paragraphs(text, sought)
     for figure in result.figures:
-        yield Text(f"{INDENT}• ") + _highlighted(figure_line(figure), sought)
-    if "match" in view.extra:
-        yield Text(INDENT) + Text("Found by: ", style=LABEL) + Text(safe(match_line(result.match)))
-    if view.whole:
-        yield from _details(result, result.text)
-    about = [result.id or "", _kind(result), result.date or "", source_line(result)]
-    yield Text(INDENT) + Text(" · ".join(safe(part) for part in about if part), style=FAINT)
+        yield from page.beside(Text(f"{INDENT}• "), _highlighted(figure_line(figure), sought))
+    if "match" in page.extra:
+        yield _found_by(result.match)
+    if page.whole:
+        yield from _details(result, result.text, page)
+    about = [Text(safe(part), style=FAINT) for part in (result.id or "", _kind(result), result.date or "")]
+    for line in page.flow([*about, page.linked(source_line(result), result.source, FAINT)], BETWEEN):
+        yield Text(INDENT) + line
 
 
-def _heading(result: Result, sought: frozenset[str]) -> Text:
+def _asked(query: str | None) -> Text:
+    return Text(f"? {safe(query or '')}", style=LABEL)
+
+
+def _found_by(match: Match | None) -> Text:
+    return Text(INDENT).append("Found by: ", style=LABEL).append(safe(match_line(match)))
+
+
+def _heading(result: Result, sought: frozenset[str], page: _Page) -> Iterator[Text]:
+    """Yield the speaker's name, and the role beside it or, where that is too long, below."""
     speaker = result.speaker
-    heading = _highlighted(shown(speaker.name) if speaker else "unknown speaker", sought, SPEAKER)
-    role = role_line(speaker)
-    if role:
-        heading.append("  ")
-        heading.append_text(_highlighted(role, sought))
-    return heading
+    name = _highlighted(shown(speaker.name) if speaker else "unknown speaker", sought, SPEAKER)
+    role = _highlighted(role_line(speaker), sought)
+    indent = ""
+    for line in page.flow([name, role], "  "):
+        yield Text(indent) + line
+        indent = INDENT
 
 
 def _own_name(result: Result) -> str:
@@ -136,7 +187,7 @@ def _kind(result: Result) -> str:
     return kinds.get(result.quotation or "", "")
 
 
-def _details(result: Result, text: str) -> Iterator[Text]:
+def _details(result: Result, text: str, page: _Page) -> Iterator[Text]:
     """Yield what `show` tells beyond a card, each under its label."""
     told = {
         "Said by way of": result.cue or "",
@@ -144,16 +195,19 @@ def _details(result: Result, text: str) -> Iterator[Text]:
         "Topics": "; ".join(shown(each.name) for each in result.topics),
         "Event": result.event or "",
         "Source": shown(result.source.title) if result.source else "",
-        "Address": (result.source.url or result.source.file or "") if result.source else "",
+        "File": (result.source.file or "") if result.source else "",
     }
     for label, value in told.items():
         if not value:
             continue
-        if _RIGHT_TO_LEFT.search(value):
-            yield Text(INDENT) + Text(f"{label}:", style=LABEL)
+        lead = Text(INDENT).append(f"{label}:", style=LABEL)
+        if RIGHT_TO_LEFT.search(value):
+            yield lead
             yield Text(INDENT + safe(value))
         else:
-            yield Text(INDENT) + Text(f"{label}: ", style=LABEL) + Text(safe(value))
+            yield lead.append(" ").append(safe(value))
+    if result.source is not None and result.source.url:
+        yield Text(INDENT).append("Address: ", style=LABEL).append_text(page.linked(result.source.url, result.source))
     if result.verification is not None:
         yield from _proof(text, result.verification)
 
@@ -171,28 +225,30 @@ def _proof(text: str, verification: Verification) -> Iterator[Text]:
 
 
 def _bars(rows: list[Count], page: _Page, view: View) -> Iterator[str]:
-    if not rows:
-        return
-    most = max(row.count or 0 for row in rows) or 1
+    most = max((row.count or 0 for row in rows), default=0) or 1
     digits = len(str(most))
+    width = min(BAR_WIDTH, page.width * 3 // 10)
     asked = None
     for row in rows:
         if "query" in view.extra and row.query != asked:
             asked = row.query
-            yield page.print([Text("? ", style=LABEL) + Text(safe(asked or ""), style=LABEL)], "\n")
+            yield page.print([_asked(asked)], "\n")
         if row.count is None:
-            yield page.print([Text(f"{INDENT}nothing in this dataset matches", style=FAINT)], view.end)
+            yield page.print([NO_MATCH], view.end)
             continue
-        bar = "█" * max(1, round(BAR_WIDTH * row.count / most))
-        name = shown(row.name)
-        identifier = "" if name == row.id else f"{safe(row.id or '')}  "
-        line = Text(f"{row.count:>{digits}} ") + Text(bar, style=LABEL) + Text(" " * (BAR_WIDTH - len(bar) + 1))
-        # The name comes last: a right-to-left one would reorder what follows it.
-        line = line + Text(identifier, style=FAINT) + Text(safe(name).replace("\n", " "), style=SPEAKER)
-        lines = [line]
+        bar = "█" * max(1, round(width * row.count / most))
+        lead = Text(f"{row.count:>{digits}} ").append(bar, style=BAR).append(" " * (width - len(bar) + 1))
+        lines = [*page.beside(lead, _label(row))]
         if "match" in view.extra:
-            lines.append(Text(INDENT) + Text("Found by: ", style=LABEL) + Text(safe(match_line(row.match))))
+            lines.append(_found_by(row.match))
         yield page.print(lines, view.end)
+
+
+def _label(count: Count) -> Text:
+    """Return the id and the name, which comes last: a right-to-left one would reorder what follows it."""
+    name = shown(count.name)
+    identifier = "" if count.id is None or name == count.id else f"{safe(count.id)}  "
+    return Text().append(identifier, style=FAINT).append(safe(name).replace("\n", " "), style=SPEAKER)
 
 
 def _chosen(answer: Answer, view: View, page: _Page) -> Iterator[str]:

@@ -148,13 +148,19 @@ class Store(Protocol):
         """
 
     def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
-        """Count the selected statements by the facet's values, most first, then by id; years in their order."""
+        """Count the selected statements by the facet's values, most first, then by id; years in their order.
+
+        Of the values at most `limit`, behind the first `offset`.
+        """
 
     def count_values(self, facet: Facet, selection: Selection) -> int:
         """Return how many values of a facet the selected statements have."""
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""
+
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
+        """Return the first ids, in order, that begin with the prefix."""
 
     def ids_like(self, identifier: str) -> list[str]:
         """Return up to a hundred ids that may resemble this one."""

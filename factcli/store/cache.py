@@ -103,6 +103,12 @@ def _open_cached(place_now: Callable[[], Place | None], fill: Fill) -> sqlite3.C
         return None
 
 
+def is_compiled(*paths: str) -> bool:
+    """Tell whether the store of these datasets, as they are now, need not be built first."""
+    place = place_of(paths)
+    return place is not None and is_whole(place.file)
+
+
 def _build_file(place_now: Callable[[], Place | None], fill: Fill, place: Place) -> Place | None:
     """Build the store beside its place and move it there; again, if a dataset was replaced meanwhile."""
     for _ in range(ATTEMPTS):

@@ -18,6 +18,7 @@ from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chose
 from factcli.text import fold, sound
 
 READ_AT_ONCE = 100
+SIMILAR_IDS = 100
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
@@ -199,12 +200,15 @@ class SqliteStore:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
         return self._stored([position for found in rows for (position,) in found])
 
-    def ids_like(self, identifier: str) -> list[str]:
-        start = identifier[: max(1, len(identifier) // 2)]
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
         rows = self._all(
-            "SELECT id FROM statements WHERE id >= ? AND id < ? ORDER BY id LIMIT 100", (start, start + LAST_CHARACTER)
+            "SELECT id FROM statements WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (prefix, prefix + LAST_CHARACTER, limit),
         )
         return [row[0] for row in rows]
+
+    def ids_like(self, identifier: str) -> list[str]:
+        return self.ids_from(identifier[: max(1, len(identifier) // 2)], SIMILAR_IDS)
 
     # -- records
 

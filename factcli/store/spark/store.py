@@ -188,15 +188,14 @@ class SparkStore:
         found = {row[0]: self._stored(*row[1:]) for row in self._connection.rows(frame.select("id", *_STORED))}
         return [found[identifier] for identifier in identifiers if identifier in found]
 
-    def ids_like(self, identifier: str) -> list[str]:
-        start = identifier[: max(1, len(identifier) // 2)]
+    def ids_from(self, prefix: str, limit: int) -> list[str]:
         column = f.col("id")
-        alike = (
-            self._connection.table(STATEMENTS)
-            .select("id")
-            .filter((column >= f.lit(start)) & (column < f.lit(start + LAST_CHARACTER)))
-        )
-        return [row[0] for row in self._connection.rows(alike.orderBy("id").limit(100))]
+        begun = (column >= f.lit(prefix)) & (column < f.lit(prefix + LAST_CHARACTER))
+        alike = self._connection.table(STATEMENTS).select("id").filter(begun).orderBy("id").limit(limit)
+        return [identifier for (identifier,) in self._connection.rows(alike)]
+
+    def ids_like(self, identifier: str) -> list[str]:
+        return self.ids_from(identifier[: max(1, len(identifier) // 2)], 100)
 
 
 def _is_known(facet: Facet, selection: Selection) -> bool:

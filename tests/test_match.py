@@ -1,0 +1,310 @@
+"""Which names a query meets, how, and in what order."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factcli.match import ACCEPT, SUGGEST, cross, rank, rank_words, within_edits
+from factcli.model import NameForm, NameMatch, Tier
+from factcli.text import fold, sound
+
+
+def form(name: str, *, alias: bool = False, count: int = 0, entity: int | None = None) -> NameForm:
+    number = abs(hash(name)) if entity is None else entity
+    return NameForm(number, name, fold(name), sound(name), alias, count, f"e{number}")
+
+
+def met(query: str, *names: str, cutoff: float = ACCEPT, exact: bool = False) -> list[tuple[str, str]]:
+    found = rank(query, [form(name) for name in names], cutoff=cutoff, exact=exact)
+    return [(match.form, match.tier.name) for match in found]
+
+
+def is_met(query: str, name: str) -> bool:
+    return bool(met(query, name))
+
+
+PEOPLE = (
+    "António Guterres",
+    "أنطونيو غوتيريش",
+    "Антониу Гутерриш",
+    "Mohamed Salah",
+    "محمد صلاح",
+    "Osama bin Laden",
+    "أسامة بن لادن",
+    "Wang Yi",
+    "王毅",
+    "Ван И",
+    "Vladimir Norov",
+    "J. R. Smith",
+    "Jean-Pierre Lacroix",
+    "United Nations",
+    "الأمم المتحدة",
+    "UNICEF",
+    "Chris Evans",
+    "Shanghai Cooperation Organisation",
+)
+
+
+def test_better_tiers_come_first_whatever_the_score() -> None:
+    forms = [
+        form("Guterres", count=1),
+        form("Guterres", alias=True, count=99, entity=2),
+        form("Guterres Silva"),
+        form("António Guterres"),
+        form("Guterrez"),
+        form("غوتيريس"),
+    ]
+    tiers = [match.tier for match in rank("Guterres", forms)]
+    assert tiers == [Tier.EXACT, Tier.ALIAS, Tier.PREFIX, Tier.TOKEN, Tier.FUZZY, Tier.SOUND]
+
+
+def test_within_a_tier_the_better_score_then_more_statements_then_the_shorter_name_come_first() -> None:
+    forms = [
+        form("Ana Silva Santos", count=5),
+        form("Rui Silva", count=5),
+        form("Eva Silva", count=9),
+        form("Ivo Silvarez", count=99),
+    ]
+    assert [match.form for match in rank("Silva", forms)] == [
+        "Eva Silva",
+        "Rui Silva",
+        "Ana Silva Santos",
+        "Ivo Silvarez",
+    ]
+
+
+def test_an_entity_is_met_once_by_its_best_form() -> None:
+    forms = [form("António Guterres", entity=1), form("غوتيريش", entity=1), form("Guterres", alias=True, entity=1)]
+    assert [(match.form, match.tier) for match in rank("Guterres", forms)] == [("Guterres", Tier.ALIAS)]
+
+
+@pytest.mark.parametrize("query", ["Guterres", "guterres", "GUTERRES,", "Antonio Guterres", "Guterres, António"])
+def test_a_name_is_found_by_its_parts_in_any_order_and_case(query: str) -> None:
+    assert met(query, *PEOPLE)[0][0] == "António Guterres"
+
+
+@pytest.mark.parametrize("query", ["Guterres", "Antonio Guterres", "Guterres Antonio", "Гутерриш", "A. Guterres"])
+def test_a_name_is_found_across_scripts_by_its_sound(query: str) -> None:
+    assert met(query, "محمد صلاح", "أنطونيو غوتيريش", "الأمم المتحدة") == [("أنطونيو غوتيريش", "SOUND")]
+
+
+@pytest.mark.parametrize("query", ["غوتيريش", "أنطونيو غوتيريش", "جوتيريس", "غوتيريس"])
+def test_an_arabic_query_finds_a_latin_name(query: str) -> None:
+    assert met(query, *(name for name in PEOPLE if name.isascii() or "ó" in name)) == [("António Guterres", "SOUND")]
+
+
+@pytest.mark.parametrize("query", ["Guterres", "Gutteres", "Guterrez", "Guteres", "Guterers", "Antonio Guteres"])
+def test_a_misspelt_name_is_found(query: str) -> None:
+    assert met(query, *PEOPLE)[0][0] == "António Guterres"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Mohammed", "Muhammad"),
+        ("Abd al-Rahman", "عبدالرحمن"),
+        ("Youssef", "Yusuf"),
+        ("Qaddafi", "Gaddafi"),
+        ("Viktor", "فيكتور"),
+        ("Abdullah", "عبد الله"),
+        ("Abdulrahman Mussa", "عبد الرحمن موسى"),
+        ("Al-Bashir", "Omar Bashir"),
+        ("Khrushchev", "Хрущёв"),
+        ("Jerusalem", "ירושלים"),
+        ("Kolkata", "कोलकाता"),
+    ],
+)
+def test_spelling_variants_and_transliterations_meet(query: str, name: str) -> None:
+    assert is_met(query, name)
+
+
+def test_a_part_of_a_long_name_is_enough_across_scripts() -> None:
+    assert is_met("غوتيريش", "António Manuel de Oliveira Guterres")
+    assert is_met("Osama Laden", "أسامة بن لادن")
+
+
+@pytest.mark.parametrize("query", ["A. Guterres", "A Guterres", "Guterres A."])
+def test_initials_stand_for_the_names_that_they_begin(query: str) -> None:
+    assert met(query, *PEOPLE)[0] == ("António Guterres", "TOKEN")
+
+
+def test_a_wrong_initial_is_worse_than_none() -> None:
+    assert rank("M. Guterres", [form("António Guterres")], cutoff=0)[0].score < 95
+
+
+def test_a_written_out_name_meets_its_initials() -> None:
+    assert met("John Robert Smith", "J. R. Smith", "Jane Smythe")[0][0] == "J. R. Smith"
+
+
+def test_initials_do_not_make_a_name_of_another_surname() -> None:
+    assert met("Solomon Islands", "Ван И") == []
+    assert met("A. Merkel", "António Guterres") == []
+
+
+@pytest.mark.parametrize("query", ["Dr. António Guterres", "President Guterres", "Secretary-General António Guterres"])
+def test_titles_do_not_hide_a_name(query: str) -> None:
+    assert met(query, *PEOPLE)[0][0] == "António Guterres"
+
+
+def test_a_title_that_belongs_to_a_name_is_not_left_out() -> None:
+    assert met("General Assembly", "General Assembly", "Assembly of States") == [("General Assembly", "EXACT")]
+
+
+def test_a_common_given_name_does_not_make_strangers_meet() -> None:
+    assert met("Mohamed Tazi", "Mohamed Salah", "محمد صلاح") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("UN", "Children's fund Unicef"),
+        ("UN", "Brunei"),
+        ("CIS", "Francis"),
+        ("CIS", "Chris Evans"),
+        ("ONU", "Bonus"),
+        ("ООН", "Уоон"),
+        ("IS", "Paris"),
+    ],
+)
+def test_an_acronym_is_never_met_inside_a_word_nor_by_likeness(query: str, name: str) -> None:
+    assert all(tier == "TOKEN" and f" {query.lower()}" in f" {fold(met_name)}" for met_name, tier in met(query, name))
+
+
+def test_a_short_query_meets_a_whole_token_and_the_beginning_of_one() -> None:
+    assert met("UN", "UN", "UN Women", "Office of the UN", "UNICEF") == [
+        ("UN", "EXACT"),
+        ("UNICEF", "PREFIX"),
+        ("UN Women", "PREFIX"),
+        ("Office of the UN", "TOKEN"),
+    ]
+
+
+def test_three_letters_are_heard_exactly_across_scripts() -> None:
+    assert met("Ali", "علي", "عالية") == [("علي", "SOUND")]
+
+
+def test_one_letter_is_not_a_prefix_but_for_a_chinese_surname() -> None:
+    assert met("A", "António Guterres") == []
+    assert met("王", *PEOPLE) == [("王毅", "PREFIX")]
+
+
+def test_an_unfinished_last_word_scores_by_what_is_missing() -> None:
+    scores = [rank(f"António {typed}", [form("Manuel António Guterres")])[0].score for typed in ("Gu", "Guterr")]
+    assert ACCEPT < scores[0] < scores[1] < 100
+
+
+def test_exact_meets_whole_names_and_whole_words_only() -> None:
+    names = ("Guterres", "António Guterres", "Guterres Silva", "Guterrez", "غوتيريش", "Guterresson")
+    assert met("Guterres", *names, exact=True) == [
+        ("Guterres", "EXACT"),
+        ("Guterres Silva", "TOKEN"),
+        ("António Guterres", "TOKEN"),
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "  ", "…", "ـ", "\u200b"])
+def test_a_query_without_letters_meets_nobody(query: str) -> None:
+    assert met(query, *PEOPLE, cutoff=0) == []
+
+
+def test_a_lower_cutoff_offers_what_a_person_may_have_meant() -> None:
+    assert met("Guterson", "António Guterres") == []
+    assert met("Guterson", "António Guterres", cutoff=SUGGEST) != []
+
+
+NAMES = st.sampled_from(
+    [*PEOPLE, "Guterres", "un", "Ali", "علي", "Dr Salah", "A. Guterres", "mohammed slah", "Gutteres", "王", "", "ш"]
+) | st.text(alphabet="abgrs AOؤمحد.и王", max_size=10)
+
+
+@given(st.lists(NAMES, max_size=12), NAMES, st.sampled_from([0.0, SUGGEST, ACCEPT]), st.booleans())
+def test_the_ranking_does_not_depend_on_the_order_of_the_forms(
+    names: list[str], query: str, cutoff: float, exact: bool
+) -> None:
+    forms = [form(name, entity=number // 2, count=number % 3) for number, name in enumerate(names)]
+    mixed = random.Random(len(names)).sample(forms, len(forms))
+    assert rank(query, forms, cutoff=cutoff, exact=exact) == rank(query, mixed, cutoff=cutoff, exact=exact)
+
+
+@given(st.lists(NAMES, max_size=12), NAMES, st.floats(0, 100))
+def test_every_match_reaches_the_cutoff_and_the_order_is_by_tier_then_score(
+    names: list[str], query: str, cutoff: float
+) -> None:
+    found = rank(query, [form(name, entity=number) for number, name in enumerate(names)], cutoff=cutoff)
+    order = [(match.tier, -match.score) for match in found]
+    assert order == sorted(order)
+    assert all(cutoff <= match.score <= 100 for match in found)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(NAMES, max_size=5), st.lists(NAMES, max_size=20), st.sampled_from([0.0, SUGGEST, ACCEPT]), st.booleans()
+)
+def test_many_queries_at_once_find_what_each_finds_alone(
+    queries: list[str], names: list[str], cutoff: float, exact: bool
+) -> None:
+    forms = [form(name, entity=number) for number, name in enumerate(names)]
+    alone = [rank(query, forms, cutoff=cutoff, exact=exact) for query in queries]
+    assert cross(queries, forms, cutoff=cutoff, exact=exact) == alone
+
+
+def test_progress_is_told_query_by_query() -> None:
+    told: list[tuple[int, int]] = []
+    cross(["a", "b"], [form("Ana")], on_progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_word_meets_name_tokens_by_spelling_and_by_sound() -> None:
+    vocabulary = [(token, sound(token)) for token in ("guterres", "morales", "غوتيريش", "salah")]
+    assert [(token, tier.name) for token, tier, _ in rank_words("gutteres", vocabulary)] == [
+        ("guterres", "FUZZY"),
+        ("غوتيريش", "SOUND"),
+    ]
+
+
+def test_a_short_word_meets_no_name_token_by_likeness() -> None:
+    assert rank_words("cis", [(token, sound(token)) for token in ("cisse", "chris", "gis")]) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "met_words"),
+    [
+        ("cat", ["cat"]),
+        ("crime", ["crime", "crimes"]),
+        ("teh", []),
+        ("terorist", ["terrorist", "terrorists"]),
+        ("terrorsit", ["terrorist", "terrorists"]),
+        ("ارهب", ["ارهاب"]),
+    ],
+)
+def test_words_allow_one_edit_from_four_letters_and_two_from_eight(word: str, met_words: list[str]) -> None:
+    vocabulary = ["terrorists", "cat", "cart", "crimes", "terrorist", "crime", "the", "ارهاب", "grimes"]
+    assert [other for other, _ in within_edits(word, vocabulary)] == met_words
+
+
+def test_words_are_nearest_first_then_alphabetical() -> None:
+    assert within_edits("bombing", ["combing", "bombings", "bombing", "aombing"]) == [
+        ("bombing", 0),
+        ("aombing", 1),
+        ("bombings", 1),
+        ("combing", 1),
+    ]
+
+
+def test_rapidfuzz_is_not_imported_where_no_candidate_needs_it() -> None:
+    code = (
+        "import sys; from factcli.match import rank; from factcli.model import NameForm\n"
+        "found = rank('un', [NameForm(1, 'UN', 'un', 'UNN', False, 0, 'un')])\n"
+        "sys.exit(not found or 'rapidfuzz' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_match_tells_the_entity_by_number_and_id() -> None:
+    assert rank("un", [form("UN", entity=7, count=3)]) == [NameMatch(7, "UN", Tier.EXACT, 100.0, "e7", 3)]
