@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from pyspark.sql.connect import functions as f
 
+from factcli.errors import StoreError
 from factcli.model import Kind
 from factcli.parquet.tables import LINKS, STATEMENTS
 from factcli.store import Criterion, Filters, Selection
@@ -21,6 +22,8 @@ from factcli.store.spark.words import held_anywhere, met
 if TYPE_CHECKING:
     from pyspark.sql.connect.column import Column
     from pyspark.sql.connect.dataframe import DataFrame
+
+FILTERS = ("kinds", "since", "until", "languages")
 
 
 def is_scan(selection: Selection) -> bool:
@@ -112,7 +115,13 @@ def keys_of(criterion: Criterion) -> list[int]:
 
 
 def passing(filters: Filters) -> Column:
-    """Return the condition that a row passes the filters."""
+    """Return the condition that a row passes the filters.
+
+    Raises:
+        StoreError: there is one that the engine is not asked for; to leave it out would answer another question.
+    """
+    if others := [name for name in filters.__struct_fields__ if name not in FILTERS and getattr(filters, name)]:
+        raise StoreError(f"a cluster cannot be asked to narrow by {', '.join(others)}")
     conditions = [f.lit(True)]
     date, language = f.col("date"), f.lower(f.col("language"))
     if filters.kinds:
