@@ -130,7 +130,7 @@ class Reading(Struct, frozen=True):
         Option(
             "--data",
             click_type=DatasetPath(),
-            metavar="PATH|-",
+            metavar="FILE|-",
             envvar="FACTCLI_DATA",
             help="A dataset, or a folder of them; may be repeated.",
         ),
