@@ -26,7 +26,7 @@ COMMANDS = {
     "open": "Open the source of a statement, on the web or as a file.",
     "random": "Show one statement, by lot.",
     "import": "Turn another format into a dataset.",
-    "index": "Build, describe, remove or export the compiled datasets in the cache.",
+    "index": "Build, describe, remove or export compiled datasets.",
     "schema": "Print the JSON Schema of datasets, or of results.",
     "completion": "Print a script that completes commands in a shell.",
 }
