@@ -13,6 +13,7 @@ from factcli.dataset import Placed
 from factcli.errors import DatasetError
 from factcli.model import EntityKind, Person, Role, Source, Statement
 from factcli.store import Entity
+from factcli.store.figures import INSERT_ABOUT, INSERT_FIGURES, INSERT_WORDS, FigureRows
 from factcli.store.schema import INDEXES, KIND_BITS, RECORDS, create_tables, grams
 from factcli.text import fold, sound, stems, words
 
@@ -67,6 +68,7 @@ class _Builder:
         self._vocabulary: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._name_words: defaultdict[str, set[str]] = defaultdict(set)
         self._sources: dict[str, Source] = {}
+        self._figures = FigureRows()
         self._encode = msgspec.json.Encoder().encode
 
     # -- the pass over the dataset
@@ -86,6 +88,9 @@ class _Builder:
             statements.append(statement_row)
             links.extend((position, number) for number in entity_numbers)
             texts.append(text_row)
+            for figure_row, about_row in self._figures.of(position, record):
+                self._connection.execute(INSERT_FIGURES, figure_row)
+                self._connection.execute(INSERT_ABOUT, about_row)
             if len(statements) == BATCH:
                 self._write(statements, links, texts)
                 if progress is not None:
@@ -182,6 +187,7 @@ class _Builder:
         self._write_vocabulary()
         encode, execute = self._encode, self._connection.executemany
         execute("INSERT INTO sources VALUES (?, ?)", ((source.id, encode(source)) for source in self._sources.values()))
+        execute(INSERT_WORDS, self._figures.words())
         languages = " ".join(sorted(self._vocabulary.keys() | self._name_words.keys()))
         self._connection.execute("INSERT INTO meta VALUES ('languages', ?)", (languages,))
         for statement in INDEXES.strip().split(";")[:-1]:

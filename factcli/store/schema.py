@@ -7,7 +7,7 @@ import sqlite3
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 1
+STORE_VERSION = 3
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -43,6 +43,12 @@ CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, ent
 CREATE VIRTUAL TABLE texts USING fts5(
   keys, names, text, translation, content='', tokenize='ascii');
 
+-- low, high: the least and the greatest value, infinite where a range is open; place: among its statement's figures
+CREATE TABLE figures (
+  number INTEGER PRIMARY KEY, position INTEGER NOT NULL, place INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL);
+CREATE VIRTUAL TABLE figure_index USING fts5(about, content='', detail=none, columnsize=0, tokenize='ascii');
+CREATE TABLE figure_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
+
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
   grams, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '^$'");
@@ -56,6 +62,9 @@ CREATE INDEX statements_by_date ON statements (date);
 CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
+CREATE INDEX figures_by_position ON figures (position, place);
+CREATE INDEX figures_by_low ON figures (low, high, position);
+CREATE INDEX figures_by_high ON figures (high, low, position);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
 

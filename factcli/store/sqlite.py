@@ -11,6 +11,7 @@ import msgspec
 
 from factcli.model import EntityKind, Facet, NameForm, Source, Statement
 from factcli.store import Criterion, Entity, NameField, Selection, Stored, Tally, Word
+from factcli.store.figures import meeting
 from factcli.store.schema import KIND_BITS, RECORDS, grams
 from factcli.text import fold, sound
 
@@ -180,13 +181,50 @@ class SqliteStore:
                 )
                 query = chosen + counted
         given = () if everything and "chosen" not in query else values
-        order = "id" if facet is Facet.YEARS else "n DESC, id"
+        order = "1" if facet is Facet.YEARS else "n DESC, 1"
         rows = self._all(f"{query} ORDER BY {order} LIMIT ?", (*given, -1 if limit is None else limit))
         return [Tally(*row) for row in rows]
+
+    def figure_words(self) -> list[str]:
+        return [word for (word,) in self._all("SELECT word FROM figure_words")]
+
+    def count_figures(self, selection: Selection) -> int:
+        where, values = self._figures_where(selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM figures f {where}", values)
+        return int(total)
+
+    def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
+        where, values = self._figures_where(selection)
+        rows = self._all(
+            f"SELECT f.position, f.place FROM figures f {where} ORDER BY f.position, f.place LIMIT ? OFFSET ?",
+            (*values, -1 if limit is None else limit, offset),
+        )
+        return [(self._stored(position), place) for position, place in rows]
+
+    def _figures_where(self, selection: Selection) -> tuple[str, list[object]]:
+        conditions: list[str] = []
+        values: list[object] = []
+        if selection.filters.figures:
+            condition, values = meeting(selection.filters.figures)
+            conditions.append(condition)
+        others = msgspec.structs.replace(selection, filters=msgspec.structs.replace(selection.filters, figures=()))
+        if others != Selection():
+            where, chosen = self._where(others, None)
+            position = "texts.rowid" if selection.criteria else "s.position"
+            conditions.append(f"f.position IN (SELECT {position} FROM {where})")
+            values += chosen
+        return ("WHERE " + " AND ".join(conditions) if conditions else ""), values
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
         return [self._stored(position) for found in rows for (position,) in found]
+
+    def neighbours(self, stored: Stored) -> list[Stored]:
+        rows = self._all(
+            "SELECT position FROM statements WHERE position IN (?, ?) ORDER BY position",
+            (stored.position - 1, stored.position + 1),
+        )
+        return [self._stored(position) for (position,) in rows]
 
     def ids_from(self, prefix: str, limit: int) -> list[str]:
         rows = self._all(
@@ -259,6 +297,12 @@ class SqliteStore:
         if filters.languages:
             conditions.append("(" + " OR ".join("s.language = ? OR s.language LIKE ?" for _ in filters.languages) + ")")
             values.extend(value for language in filters.languages for value in (language, language + "-%"))
+        if filters.figures:
+            condition, bounds = meeting(filters.figures)
+            # The sign keeps SQLite from matching the words anew for every figure.
+            looked_up = f"+{position}" if selection.criteria else position
+            conditions.append(f"{looked_up} IN (SELECT f.position FROM figures f WHERE {condition})")
+            values.extend(bounds)
         return tables + (" WHERE " + " AND ".join(conditions) if conditions else ""), values
 
 
