@@ -1,0 +1,1 @@
+"""Measurements: what is claimed of quality and speed comes from here."""
