@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from os import PathLike, fspath
 from pathlib import Path
 
-from factcli.dataset import STANDARD_INPUT
+from factcli.dataset import STANDARD_INPUT, dataset_files
+from factcli.errors import UsageError
 from factcli.model import Count, Facet, FigureRow, Page, Query, Result, Verdict
 from factcli.store import Store
-from factcli.store.cache import open_store
+from factcli.store.cache import Showing, open_store
 
 EVERYTHING = Query(limit=None)
 
@@ -22,21 +23,25 @@ def bundled_dataset() -> str:
     return str(installed if installed.exists() else package.parent / "data" / "statements.json")
 
 
-def default_sources(dataset: str) -> Path:
-    """Return the folder of a dataset's sources: its own, or for the bundled dataset `seeds`."""
-    if dataset == STANDARD_INPUT:
-        return Path()
-    folder = Path(dataset).parent
-    return folder.parent / "seeds" if dataset == bundled_dataset() else folder
+def default_sources(paths: Sequence[str]) -> tuple[Path, ...]:
+    """Return the folders of datasets' sources: their own, or for the bundled dataset `seeds`."""
+    if list(paths) == [bundled_dataset()]:
+        return (Path(paths[0]).parent.parent / "seeds",)
+    return tuple(dict.fromkeys(Path(file).parent for file in dataset_files(paths)))
 
 
 class OpenDataset:
-    """A dataset that can be asked, until it is closed; get one from `open_dataset`."""
+    """A dataset, or several as one, that can be asked until it is closed; get one from `open_dataset`."""
 
-    def __init__(self, path: str, store: Store, sources: Path) -> None:
-        self.path = path
+    def __init__(self, paths: Sequence[str], store: Store, sources: Sequence[Path]) -> None:
+        self.paths = tuple(paths)
         self.store = store
-        self.sources = sources
+        self.sources = tuple(sources)
+
+    @property
+    def path(self) -> str:
+        """The paths as a message names them."""
+        return ", ".join(self.paths)
 
     def search(self, query: str | Query) -> Page:
         """Return the statements that answer a query, best first; a string is one of words.
@@ -52,9 +57,9 @@ class OpenDataset:
         from factcli.proof import SourceFolder
         from factcli.search import show
 
-        return show(self.store, identifiers, SourceFolder(self.sources))
+        return show(self.store, identifiers, SourceFolder(*self.sources))
 
-    def tally(self, facet: Facet, names: Sequence[str] = (), query: Query = EVERYTHING) -> list[Count]:
+    def tally(self, facet: Facet, names: Sequence[str] = (), query: Query = EVERYTHING) -> Sequence[Count]:
         """Count what a query selects by the values of a facet, most first; with names, only the values they meet."""
         from factcli.search import tally
 
@@ -71,7 +76,7 @@ class OpenDataset:
         from factcli.check import check
         from factcli.proof import SourceFolder
 
-        folder = SourceFolder(self.sources)
+        folder = SourceFolder(*self.sources)
         yield from (check(self.store, wording, folder, speaker) for wording in wordings)
 
     def draw(self, query: str | Query = EVERYTHING, seed: int | None = None) -> Page:
@@ -101,22 +106,29 @@ def _query(query: str | Query) -> Query:
 
 @contextmanager
 def open_dataset(
-    path: str | PathLike[str] | None = None, sources: str | PathLike[str] | None = None
+    path: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+    sources: str | PathLike[str] | None = None,
+    progress: Showing = nullcontext,
 ) -> Iterator[OpenDataset]:
     """Open a dataset, the bundled one without a path, and compile it first if it is new or has changed.
 
     Args:
-        path: a dataset file, or `-` for standard input.
+        path: a dataset file or a folder of them, or several of these; or `-` for standard input.
         sources: the folder of the sources' files; by default the dataset's own.
+        progress: shows how far a dataset is compiled, where that is needed.
 
     Raises:
         DatasetError: the dataset cannot be read; the message names the place.
+        UsageError: standard input is one of several.
         StoreError: the compiled store is damaged, and could not be built anew.
 
     >>> with open_dataset() as dataset:
     ...     [result.id for result in dataset.search("cyberterrorism").results]
     ['unsc-2019-09-25-23', 'unsc-2019-09-25-03']
     """
-    dataset = bundled_dataset() if path is None else fspath(path)
-    with open_store(dataset) as store:
-        yield OpenDataset(dataset, store, default_sources(dataset) if sources is None else Path(sources))
+    given = [path] if isinstance(path, str | PathLike) else path
+    paths = [fspath(each) for each in given or [bundled_dataset()]]
+    if STANDARD_INPUT in paths and len(paths) > 1:
+        raise UsageError("standard input is a dataset by itself, not one of several")
+    with open_store(*paths, progress=progress) as store:
+        yield OpenDataset(paths, store, default_sources(paths) if sources is None else [Path(sources)])

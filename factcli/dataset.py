@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -23,6 +24,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 STANDARD_INPUT = "-"
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+"""How the names of datasets end: what is read of a folder."""
 
 
 class Placed(NamedTuple):
@@ -53,7 +56,45 @@ Refused = Callable[[DatasetError], None]
 """Called with what is wrong with a record, which is then passed over."""
 
 
-def read_dataset(path: str, *, refused: Refused | None = None) -> Iterator[Placed]:
+def dataset_files(paths: Iterable[str]) -> list[str]:
+    """Return the files of datasets that are given as files or as folders of them, each once; `-` stays itself.
+
+    Raises:
+        DatasetError: a folder holds no dataset.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        inside = [path]
+        if os.path.isdir(path) and path != STANDARD_INPUT:
+            inside = sorted(
+                os.path.join(folder, name)
+                for folder, _, names in os.walk(path)
+                for name in names
+                if name.endswith(SUFFIXES) and not name.startswith(".")
+            )
+            if not inside:
+                raise DatasetError(path, f"the folder holds no dataset, no file that ends in {', '.join(SUFFIXES)}")
+        for file in inside:
+            found.setdefault(os.path.realpath(file) if file != STANDARD_INPUT else file, file)
+    return list(found.values())
+
+
+class Meter:
+    """How many bytes of a dataset's file have been read so far; packed ones count as they lie on disk."""
+
+    def __init__(self) -> None:
+        self._file: FileIO | None = None
+
+    def follow(self, file: FileIO) -> None:
+        """Measure this file."""
+        self._file = file if file.seekable() else None
+
+    def read(self) -> int:
+        """Return the number of bytes; 0 for a pipe."""
+        return 0 if self._file is None or self._file.closed else self._file.tell()
+
+
+def read_dataset(path: str, meter: Meter | None = None, *, refused: Refused | None = None) -> Iterator[Placed]:
     """Yield the records of a dataset, declarations before the statements that refer to them.
 
     JSON Lines stream in constant memory; a JSON document is decoded whole. The form is told by the content,
@@ -63,7 +104,7 @@ def read_dataset(path: str, *, refused: Refused | None = None) -> Iterator[Place
     Raises:
         DatasetError: the file cannot be read, or holds something that is not a dataset.
     """
-    with reading(path) as stream:
+    with reading(path, meter) as stream:
         first = stream.readline()
         if first.startswith(UTF16_MARKS):
             raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
@@ -90,11 +131,13 @@ def _is_line_of_json(first: bytes) -> bool:
 
 
 @contextmanager
-def reading(path: str) -> Iterator[IO[bytes] | GzipFile]:
+def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipFile]:
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
         file = 0 if path == STANDARD_INPUT else path
         raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)  # noqa: SIM115 -- the stream closes it
+        if meter is not None:
+            meter.follow(raw)
         with BufferedReader(raw, 1 << 20) as stream:
             if stream.peek(2)[:2] == GZIP_MAGIC:
                 import gzip

@@ -78,11 +78,11 @@ def _candidates(store: Store, asked: Sequence[str]) -> list[Stored]:
     within = sum(total <= RARE_DOCS for total in accumulate(map(_docs, by_word)))
     if within:
         rare = tuple(option for options in by_word[:within] for option in options)
-        return store.select(Selection((Criterion("words", rare),)), None, CANDIDATES)
+        return list(store.select(Selection((Criterion("words", rare),)), None, CANDIDATES))
     # Common words alone: few statements hold several of them.
     for taken in range(min(4, len(by_word)), 0, -1):
         criteria = tuple(Criterion("words", tuple(options)) for options in by_word[:taken])
-        if found := store.select(Selection(criteria), None, CANDIDATES):
+        if found := list(store.select(Selection(criteria), None, CANDIDATES)):
             return found
     return []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -18,23 +17,20 @@ class UnverifiableError(Exception):
 
 
 class SourceFolder:
-    """The folder that sources' files are in; nothing outside it is ever read."""
+    """The folders that sources' files are in, the first that has one; nothing outside them is ever read."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
         self.text_of = lru_cache(maxsize=64)(self._text_of)
 
     def path_of(self, file: str) -> Path:
-        """Return where a source file lies.
+        """Return where a source file lies, or should.
 
         Raises:
-            UnverifiableError: that is outside the folder.
+            UnverifiableError: that is outside the folders.
         """
-        folder = self._folder.resolve()
-        path = (folder / file).resolve()
-        if not path.is_relative_to(folder):
-            raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
-        return path
+        paths = [_inside(folder, file) for folder in self._folders]
+        return next((path for path in paths if path.is_file()), paths[0])
 
     def _text_of(self, file: str, sha256: str | None) -> str:
         """Return the text of a source file.
@@ -42,8 +38,17 @@ class SourceFolder:
         Raises:
             UnverifiableError: the file is outside the folder, absent, not as declared, or no text.
         """
-        data = self._read(self.path_of(file), file)
-        if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+        why: list[UnverifiableError] = []
+        for folder in self._folders:
+            try:
+                return self._text_in(folder, file, sha256)
+            except UnverifiableError as error:
+                why.append(error)
+        raise why[0]
+
+    def _text_in(self, folder: Path, file: str, sha256: str | None) -> str:
+        data = self._read(_inside(folder, file), file)
+        if sha256 is not None and _sha256(data) != sha256:
             raise UnverifiableError(f'the source file "{file}" is not the one declared: its sha256 differs')
         try:
             return data.decode()
@@ -60,6 +65,20 @@ class SourceFolder:
         if len(data) > LARGEST_SOURCE:
             raise UnverifiableError(f'the source file "{file}" is larger than {LARGEST_SOURCE >> 20} MiB')
         return data
+
+
+def _inside(folder: Path, file: str) -> Path:
+    folder = folder.resolve()
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder):
+        raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
+    return path
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 def _open_unblocked(path: str, flags: int) -> int:

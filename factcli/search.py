@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import overload
 
 import msgspec
 
@@ -35,7 +36,11 @@ def search(store: Store, query: Query, look_up: NameLookUp | None = None) -> Pag
     total = store.count(selection) if _can_be_met(selection) else 0
     wanted = total if query.limit is None else query.limit
     returned = max(0, min(wanted, total - query.offset))
-    hits = islice(_ranked(store, selection), query.offset, query.offset + returned) if returned else iter(())
+    hits = (
+        islice(_ranked(store, selection, query.offset + returned), query.offset, query.offset + returned)
+        if returned
+        else iter(())
+    )
     results = (resolve(store, hit.stored, explain(hit)) for hit in hits)
     return Page(results, total, returned, _sought(selection))
 
@@ -44,7 +49,7 @@ def at_share(store: Store, query: Query, share: float) -> Page:
     """Return the one statement that lies at a share, `[0, 1)`, of all that a query selects, in the dataset's order."""
     selection = plan(store, query)
     total = store.count(selection) if _can_be_met(selection) else 0
-    chosen = store.select(selection, None, 1, int(share * total)) if total else []
+    chosen = list(store.select(selection, None, 1, int(share * total))) if total else []
     judge = Judge(store, selection).judge
     results = (resolve(store, stored, explain(judge(stored))) for stored in chosen)
     return Page(results, total, len(chosen), _sought(selection))
@@ -68,17 +73,15 @@ def _can_be_met(selection: Selection) -> bool:
     return all(criterion.options for criterion in selection.criteria)
 
 
-def _ranked(store: Store, selection: Selection) -> Iterator[Hit]:
+def _ranked(store: Store, selection: Selection, wanted: int) -> Iterator[Hit]:
+    """Yield so many hits, or more, best first."""
+    limit = max(JUDGED, wanted) if selection.criteria else wanted
     judge = Judge(store, selection).judge
     better: Selection | None = None
     for level in _levels(selection):
-        batch = store.select(level, better, JUDGED)
-        yield from sorted(map(judge, batch), key=lambda hit: hit.order)
-        skipped = len(batch)
-        while len(batch) == JUDGED:
-            batch = store.select(level, better, JUDGED, skipped)
-            yield from map(judge, batch)
-            skipped += len(batch)
+        found = map(judge, store.select(level, better, limit))
+        yield from sorted(islice(found, JUDGED), key=lambda hit: hit.order)
+        yield from found
         better = level
 
 
@@ -118,9 +121,36 @@ def figures(store: Store, query: Query) -> tuple[int, list[FigureRow]]:
     return store.count_figures(selection), [figure_row(store, stored, place) for stored, place in found]
 
 
+class _Counts(Sequence[Count]):
+    """The counts of all values of a facet, most first; a slice is all that is read for it."""
+
+    def __init__(self, store: Store, facet: Facet, selection: Selection) -> None:
+        self._store = store
+        self._facet = facet
+        self._selection = selection
+        self._total = store.count_values(facet, selection)
+
+    def __len__(self) -> int:
+        return self._total
+
+    @overload
+    def __getitem__(self, place: int) -> Count: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Count]: ...
+    def __getitem__(self, place: int | slice) -> Count | list[Count]:
+        if isinstance(place, int):
+            return self[range(self._total)[place] :][0]
+        start, stop, step = place.indices(self._total)
+        counted = self._store.tally(self._facet, self._selection, max(0, stop - start), start)
+        return [_count(self._store, self._facet, each) for each in counted[::step]]
+
+    def __iter__(self) -> Iterator[Count]:
+        return iter(self[:])
+
+
 def tally(
     store: Store, facet: Facet, names: Sequence[str], query: Query, look_up: NameLookUp | None = None
-) -> list[Count]:
+) -> Sequence[Count]:
     """Count what a query selects by the values of a facet, most first.
 
     With `names`, a name in several words, only the values that it meets, the best first.
@@ -129,9 +159,9 @@ def tally(
     selection = plan(store, query)
     if not _can_be_met(selection):
         return []
-    counted = store.tally(facet, selection)
     if not names:
-        return [_count(store, facet, each) for each in counted]
+        return _Counts(store, facet, selection)
+    counted = store.tally(facet, selection)
     name = " ".join(names)
     field = FACET_FIELDS.get(facet)
     if field is None:

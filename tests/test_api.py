@@ -34,7 +34,7 @@ def test_show_proves_statements_against_their_sources(dataset: Callable[..., str
         assert result.verification is not None
         assert result.verification.verified
     with open_dataset(Path(dataset([{"id": "a", "text": "One"}])), sources=ROOT) as opened:
-        assert opened.sources == ROOT
+        assert opened.sources == (ROOT,)
         verification = opened.show(["a"])[0].verification
         assert verification is not None
         assert verification.reason == "no source is named"

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 
-from factcli.cli.options import Printing
+from factcli.api import OpenDataset, open_dataset
+from factcli.cli.options import Printing, Reading
+from factcli.cli.progress import progress
 from factcli.cli.terminal import PROGRAM, Bidi, Terminal
 from factcli.errors import ExitCode
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
 
 HELP = "help"
+
+
+def opened(terminal: Terminal, reading: Reading, sources: str | None = None) -> AbstractContextManager[OpenDataset]:
+    """Open the datasets to read, and show how far they are compiled where that takes time."""
+    return open_dataset(reading.data, sources, progress=partial(progress, terminal, "reading statements"))
 
 
 def give(

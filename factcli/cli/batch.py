@@ -17,7 +17,7 @@ def batch_lines(file: str, reading: Reading) -> list[str]:
         UsageError: the dataset is to be read from standard input too.
         DatasetError: the file cannot be read, or is not UTF-8.
     """
-    if file == STANDARD_INPUT == reading.data:
+    if file == STANDARD_INPUT and STANDARD_INPUT in map(str, reading.data or ()):
         raise UsageError("standard input cannot be both the dataset and the batch")
     try:
         if file == STANDARD_INPUT:

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from factcli.api import open_dataset
-from factcli.cli.answer import give
+from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.dataset import STANDARD_INPUT
@@ -38,7 +37,7 @@ def check(
     if not any(map(str.strip, asked)):
         raise UsageError("there is no wording to check")
     codes: list[ExitCode] = []
-    with open_dataset(reading.data, sources) as dataset:
+    with opened(context.obj, reading, sources) as dataset:
 
         def verdicts() -> Iterator[Verdict]:
             for verdict in dataset.check(asked, speaker):

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from factcli.api import open_dataset
-from factcli.cli.answer import report_unknown
+from factcli.cli.answer import opened, report_unknown
 from factcli.cli.options import Reading, Sources
 from factcli.errors import ExitCode
 from factcli.render.citation import Style
@@ -23,7 +22,7 @@ def cite(
     sources: Sources = None,
 ) -> int:
     """Cite statements: who said it, how the source gives the words, and where they stand in it."""
-    with open_dataset(reading.data, sources) as dataset:
+    with opened(context.obj, reading, sources) as dataset:
         results = dataset.show(ids)
         if results or style is Style.CSL_JSON:
             context.obj.write(render(results, style))

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.api import open_dataset
-from factcli.cli.answer import give
+from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
@@ -53,7 +52,7 @@ def list_(
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
     row_type: type[Row] = FigureRow if facet is Listed.FIGURES else Count
-    with open_dataset(reading.data) as dataset:
+    with opened(context.obj, reading) as dataset:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}

@@ -29,6 +29,7 @@ COMMANDS = {
     "random": "Show one statement, by lot.",
     "validate": "Check a dataset: schema, sources, figures, names.",
     "import": "Turn another format into a dataset.",
+    "index": "Build, describe or remove the compiled datasets in the cache.",
     "schema": "Print the JSON Schema of datasets, or of results.",
     "completion": "Print a script that completes commands in a shell.",
 }

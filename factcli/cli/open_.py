@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from factcli.api import OpenDataset, open_dataset
-from factcli.cli.answer import did_you_mean
+from factcli.api import OpenDataset
+from factcli.cli.answer import did_you_mean, opened
 from factcli.cli.options import Reading, Sources
 from factcli.cli.terminal import Terminal
 from factcli.errors import DatasetError, ExitCode, NotFoundError
@@ -26,7 +26,7 @@ def open_(
 ) -> int:
     """Open the source of a statement: its address on the web or, without one, its file."""
     terminal: Terminal = context.obj
-    with open_dataset(reading.data, sources) as dataset:
+    with opened(context.obj, reading, sources) as dataset:
         address = _address(dataset, identifier)
     if print_:
         terminal.write([safe(str(address)) + "\n"])
@@ -68,9 +68,10 @@ def _web_address(path: str, source: Origin) -> str:
 
 def _file(dataset: OpenDataset, file: str) -> Path:
     try:
-        path = SourceFolder(dataset.sources).path_of(file)
+        path = SourceFolder(*dataset.sources).path_of(file)
     except UnverifiableError as error:
         raise DatasetError(dataset.path, str(error)) from None
     if not path.is_file():
-        raise NotFoundError(f'the source file "{file}" is not in {dataset.sources}', "--sources names another folder")
+        folders = ", ".join(map(str, dataset.sources))
+        raise NotFoundError(f'the source file "{file}" is not in {folders}', "--sources names another folder")
     return path

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from msgspec import Struct
@@ -119,8 +120,10 @@ class Reading(Struct, frozen=True):
     """What is read: the options of every command that opens a dataset."""
 
     data: Annotated[
-        str | None,
-        Option("--data", metavar="FILE|-", envvar="FACTCLI_DATA", help="The dataset; without it, the bundled one."),
+        list[Path] | None,
+        Option(
+            "--data", metavar="FILE|-", envvar="FACTCLI_DATA", help="A dataset, or a folder of them; may be repeated."
+        ),
     ] = None
 
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ FAILED = 2
 INSTALLING = "apt install fzf, brew install fzf, or https://github.com/junegunn/fzf"
 
 
-def pick(page: Page, dataset: str) -> Page:
+def pick(page: Page, paths: Sequence[str]) -> Page:
     """Return those of a page's results that are chosen in fzf.
 
     Raises:
@@ -38,9 +39,9 @@ def pick(page: Page, dataset: str) -> Page:
         raise UsageError("--pick needs fzf, which is not installed", INSTALLING)
     results = list(page.results)
     lines = "".join(_line(number, result) for number, result in enumerate(results))
-    command = [program, *LAYOUT, *(() if dataset == STANDARD_INPUT else (WINDOW, f"--preview={preview_command()}"))]
+    command = [program, *LAYOUT, *(() if STANDARD_INPUT in paths else (WINDOW, f"--preview={preview_command()}"))]
     # fzf quotes the id as sh reads it, so it is sh that must run the preview.
-    settings = {**os.environ, "SHELL": "/bin/sh", "FACTCLI_DATA": os.path.abspath(dataset)}
+    settings = {**os.environ, "SHELL": "/bin/sh", "FACTCLI_DATA": os.pathsep.join(map(os.path.abspath, paths))}
     done = subprocess.run(  # noqa: S603
         command, input=lines.encode(errors="replace"), stdout=subprocess.PIPE, env=settings, check=False
     )

@@ -1,12 +1,21 @@
 """Progress for a person who waits: a bar on a terminal's standard error, nothing anywhere else."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from factcli.cli.terminal import Terminal
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 Advance = Callable[[int, int | None], None]
 """Called with how much is done, and of how much where that is known."""
+PATIENCE = 0.5
+"""Seconds: what is done sooner needs no bar."""
 
 
 @contextmanager
@@ -15,10 +24,37 @@ def progress(terminal: Terminal, label: str) -> Iterator[Advance | None]:
     if not terminal.error_is_terminal:
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    started = monotonic()
+    shown: list[Progress] = []
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    def advance(done: int, total: int | None) -> None:
+        if not shown and monotonic() - started >= PATIENCE:
+            shown.append(_bar(label))
+        for bar in shown:
+            bar.update(bar.task_ids[0], completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        for bar in shown:
+            bar.stop()
+
+
+def _bar(label: str) -> Progress:
+    """Return a bar that is shown: how much is done, how fast, and how long it will take."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeLeft())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(label, total=None)
+    bar.start()
+    return bar

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from factcli.api import open_dataset
-from factcli.cli.answer import give
+from factcli.cli.answer import give, opened
 from factcli.cli.options import Exclude, Narrowing, Printing, Reading, Words
 from factcli.model import Result
 from factcli.render import Answer
@@ -25,7 +24,7 @@ def random(
 ) -> int:
     """Show one statement, drawn by lot from all, or from those that `search` would find."""
     query = replace(narrowing.query(words, exclude), limit=1)
-    with open_dataset(reading.data) as dataset:
+    with opened(context.obj, reading) as dataset:
 
         def find() -> Answer:
             page = dataset.draw(query, seed)

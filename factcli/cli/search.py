@@ -1,12 +1,12 @@
 """`factcli search`: the statements that match names, words and conditions."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from msgspec.structs import asdict, replace
 
-from factcli.api import open_dataset
-from factcli.cli.answer import give
+from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading, Words
 from factcli.cli.progress import progress
@@ -41,13 +41,13 @@ def search(
     lines = None if batch is None else batch_lines(batch, reading)
     if pick:
         query = _to_pick_from(context, query, batch)
-    with open_dataset(reading.data) as dataset:
+    with opened(context.obj, reading) as dataset:
 
         def find() -> Answer:
             if lines is None:
                 page, asked = dataset.search(query), asdict(query)
                 if pick and page.returned:
-                    page = _picked(page, dataset.path)
+                    page = _picked(page, dataset.paths)
             else:
                 from factcli.batch import search_each
 
@@ -78,7 +78,7 @@ def _to_pick_from(context: typer.Context, query: Query, batch: str | None) -> Qu
     return replace(query, limit=PICKED_FROM) if source is not None and source.name == "DEFAULT" else query
 
 
-def _picked(page: Page, dataset: str) -> Page:
+def _picked(page: Page, paths: Sequence[str]) -> Page:
     from factcli.cli.pick import pick
 
-    return pick(page, dataset)
+    return pick(page, paths)

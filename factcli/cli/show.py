@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from factcli.api import open_dataset
-from factcli.cli.answer import give, report_unknown
+from factcli.cli.answer import give, opened, report_unknown
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
 from factcli.model import Result
@@ -18,7 +17,7 @@ def show(
     context: typer.Context, printing: Printing, reading: Reading, ids: Identifiers, sources: Sources = None
 ) -> int:
     """Show whole statements: original, translation, figures, source, and the passage around them."""
-    with open_dataset(reading.data, sources) as dataset:
+    with opened(context.obj, reading, sources) as dataset:
         results = dataset.show(ids)
         known = {result.id for result in results}
 

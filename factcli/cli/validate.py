@@ -11,6 +11,7 @@ from factcli.cli.answer import HELP, give
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
+from factcli.dataset import dataset_files
 from factcli.errors import ExitCode
 from factcli.model import Problem, Severity
 from factcli.proof import SourceFolder
@@ -37,18 +38,18 @@ def validate(
     Exit 3: there are errors, or with --strict warnings.
     """
     terminal: Terminal = context.obj
-    path = file or reading.data or bundled_dataset()
-    folder = SourceFolder(Path(sources) if sources else default_sources(path))
+    paths = [file] if file else list(map(str, reading.data or [])) or [bundled_dataset()]
+    folder = SourceFolder(*([Path(sources)] if sources else default_sources(paths)))
     counts: Counter[Severity] = Counter()
 
     def find() -> Answer:
         from factcli.doctor import examine
 
         with progress(terminal, "examining statements") as advance:
-            found = list(examine(path, folder, advance))
+            found = [problem for path in dataset_files(paths) for problem in examine(path, folder, advance)]
         counts.update(problem.severity for problem in found)
         shown = [problem for problem in found if notes or problem.severity is not Severity.NOTE]
-        asked = {"file": path, "strict": strict}
+        asked = {"file": ", ".join(paths), "strict": strict}
         return Answer(iter(shown), Problem, len(shown), len(shown), asked)
 
     give(terminal, printing, Problem, find, None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from factcli.api import OpenDataset, bundled_dataset, open_dataset
+from factcli.dataset import dataset_files
 from factcli.errors import FactcliError
 from factcli.match import rank
 from factcli.model import Facet, NameMatch
@@ -29,15 +30,17 @@ Reader = Callable[[OpenDataset, str], Iterator[tuple[str, str]]]
 
 
 def values(reader: Reader, typed: str, named: Sequence[str]) -> list[tuple[str, str]]:
-    """Return values with their descriptions, from the dataset that was named last, or else the one in use.
+    """Return values with their descriptions, from the datasets that were named, or else those in use.
 
     A dataset that cannot be read, or not at once, has none: a command will say why, a completion is quiet.
     """
-    path = named[-1] if named else os.environ.get("FACTCLI_DATA") or bundled_dataset()
+    in_use = list(filter(None, os.environ.get("FACTCLI_DATA", "").split(os.pathsep)))
+    paths = list(named) or in_use or [bundled_dataset()]
     try:
-        if not is_compiled(path) and not 0 < os.stat(path).st_size <= COMPILED_MEANWHILE:
+        size = sum(os.stat(file).st_size for file in dataset_files(paths))
+        if not is_compiled(*paths) and not 0 < size <= COMPILED_MEANWHILE:
             return []
-        with open_dataset(path) as dataset:
+        with open_dataset(paths) as dataset:
             return list(reader(dataset, typed))[:MOST]
     except (OSError, FactcliError):
         return []

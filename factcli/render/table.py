@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from factcli.render import Answer, View
 from factcli.render.fields import FIELDS, FLAT_DEFAULTS, Value
@@ -16,7 +16,12 @@ _ESCAPED = re.compile(r"[\\\t\n]")
 def render_tsv(answer: Answer, view: View) -> Iterator[str]:
     r"""Yield a line a row without a header; tab, newline and backslash are written `\t`, `\n` and `\\`."""
     for values in _rows(answer, view):
-        yield "\t".join(_ESCAPED.sub(lambda found: _ESCAPES[found[0]], safe(str(value))) for value in values) + view.end
+        yield tsv_record(values) + view.end
+
+
+def tsv_record(values: Iterable[Value]) -> str:
+    """Return values as one line of TSV, without its end."""
+    return "\t".join(_ESCAPED.sub(lambda found: _ESCAPES[found[0]], safe(str(value))) for value in values)
 
 
 def render_csv(answer: Answer, view: View) -> Iterator[str]:

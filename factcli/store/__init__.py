@@ -6,7 +6,7 @@ selects exactly, by the keys that matching chose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -144,13 +144,16 @@ class Store(Protocol):
 
     def select(
         self, selection: Selection, without: Selection | None, limit: int | None, offset: int = 0
-    ) -> list[Stored]:
-        """Return selected statements that `without` does not select: best words first, then by position."""
+    ) -> Iterator[Stored]:
+        """Yield selected statements that `without` does not select, read as they are taken.
 
-    def tally(self, facet: Facet, selection: Selection, limit: int | None = None) -> list[Tally]:
+        They come by position; where words are asked for, best words first, as far as a store can rank them in time.
+        """
+
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
         """Count the selected statements by the facet's values, most first, then by id; years in their order.
 
-        Of the values at most `limit`.
+        Of the values at most `limit`, behind the first `offset`.
         """
 
     def figure_words(self) -> list[str]:
@@ -161,6 +164,9 @@ class Store(Protocol):
 
     def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
         """Return those figures: their statements and their places in them, from 0, in the order of the dataset."""
+
+    def count_values(self, facet: Facet, selection: Selection) -> int:
+        """Return how many values of a facet the selected statements have."""
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""

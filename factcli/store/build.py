@@ -1,138 +1,155 @@
-"""Compiling a dataset into the embedded store: one streaming pass, then what the pass has learnt."""
+"""Compiling datasets into the embedded store: one streaming pass, then what the pass has learnt."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import os
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
-from factcli.dataset import Placed
+from factcli.dataset import Meter, Placed, read_dataset
 from factcli.errors import DatasetError
-from factcli.model import EntityKind, Person, Role, Source, Statement
-from factcli.store import Entity
-from factcli.store.figures import INSERT_ABOUT, INSERT_FIGURES, INSERT_WORDS, FigureRows
-from factcli.store.schema import INDEXES, KIND_BITS, RECORDS, create_tables, grams
-from factcli.text import fold, sound, stems, words
+from factcli.model import EntityKind, Source, Statement
+from factcli.store.entities import Entities, Entry, primary
+from factcli.store.figures import FigureRows
+from factcli.store.lexicon import write_heard, write_names, write_vocabulary
+from factcli.store.schema import COUNT_GRAMS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, KIND_BITS, create_tables
+from factcli.store.selections import COUNT_FACETS
+from factcli.store.writer import Row, Writer, blocks
+from factcli.text import words
 
-UNDETERMINED = "und"
-"""The BCP-47 tag of a language that nobody has named."""
-BATCH = 2_000
-Progress = Callable[[int], None]
-"""Called with the number of statements read so far."""
+Progress = Callable[[int, int | None], None]
+"""Called with the number of statements read so far, and about how many there are; None where nobody knows."""
+WORDS_IN_MEMORY = 400_000
+"""So many words are remembered before they are set down: about 60 MB."""
 
 
-def build(
-    connection: sqlite3.Connection, records: Iterable[Placed], path: str, progress: Progress | None = None
-) -> None:
-    """Fill an empty database with a dataset.
+_Readable = tuple[str, Callable[[Meter], Iterator[Placed]]]
+"""A dataset's path, and what reads its records."""
+
+
+def compile_datasets(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None = None) -> None:
+    """Fill an empty database with one or several datasets.
 
     Memory grows with the names and the vocabulary, not with the statements.
 
     Raises:
-        DatasetError: an id is declared twice.
+        DatasetError: a dataset cannot be used, or an id is declared twice.
         sqlite3.Error: the database cannot be written.
     """
+    _build(connection, [(path, partial(read_dataset, path)) for path in paths], progress)
+
+
+def build(connection: sqlite3.Connection, records: Iterable[Placed], path: str) -> None:
+    """Fill an empty database with the records of one dataset, read from anywhere; errors name `path`."""
+    _build(connection, [(path, lambda _: iter(records))], None)
+
+
+def _build(connection: sqlite3.Connection, datasets: Sequence[_Readable], progress: Progress | None) -> None:
     create_tables(connection)
-    with connection:
-        connection.execute("BEGIN")
-        builder = _Builder(connection, path)
-        builder.load(records, progress)
-        builder.finish()
-
-
-class _Entry:
-    """An entity while statements are counted for it."""
-
-    __slots__ = ("concerned", "declared", "kind", "number", "record", "spoken", "tokens")
-
-    def __init__(self, number: int, kind: EntityKind, record: Entity, *, declared: bool) -> None:
-        self.number = number
-        self.declared = declared
-        self.kind = kind
-        self.record = record
-        self.tokens = frozenset(token for form, _ in name_forms(record) for token in words(form)).union(
-            token for role in _roles(record) for title in role.title.values() for token in words(title)
-        )
-        self.spoken = 0
-        self.concerned = 0
+    # A build makes no cycles; looking for some would take as long as the build.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with Writer(connection) as writer:
+            _Builder(writer, datasets, progress).build()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Builder:
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        self._connection = connection
-        self._path = path
-        self._entries: dict[tuple[EntityKind, str], _Entry] = {}
-        self._vocabulary: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._name_words: defaultdict[str, set[str]] = defaultdict(set)
-        self._sources: dict[str, Source] = {}
+    def __init__(self, writer: Writer, datasets: Sequence[_Readable], progress: Progress | None) -> None:
+        self._writer = writer
+        self._datasets = datasets
+        self._several = len(datasets) > 1
+        self._progress = progress
+        self._entities = Entities()
+        self._sources: dict[str, tuple[Source, int]] = {}
+        self._heard: defaultdict[str, set[str]] = defaultdict(set)
         self._figures = FigureRows()
         self._encode = msgspec.json.Encoder().encode
+        self._starts: list[int] = []
+        self._position = 0
 
-    # -- the pass over the dataset
+    def build(self) -> None:
+        if self._several:
+            # What one dataset declares, statements of another may refer to.
+            for number, (_, read) in enumerate(self._datasets):
+                for placed in read(Meter()):
+                    self._declare(placed, number)
+        sizes = [_size(path) for path, _ in self._datasets]
+        for number in range(len(self._datasets)):
+            self._starts.append(self._position)
+            self._load(number, sum(sizes[:number]), sum(sizes))
+        write_names(self._writer, self._entities)
+        self._writer.insert("meta", [("statements", str(self._position))])
+        write_heard(self._writer, self._heard)
+        write_vocabulary(self._writer, self._entities.inflected())
+        self._writer.insert("figure_words", self._figures.words())
+        self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
+        connection = self._writer.flush()
+        for script in (
+            *(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES),
+            INDEXES,
+            f"{COUNT_FACETS};",
+        ):
+            for statement in script.strip().split(";")[:-1]:
+                connection.execute(statement)
+        self._tell_repeated_ids_apart(connection)
 
-    def load(self, records: Iterable[Placed], progress: Progress | None) -> None:
-        statements: list[tuple[object, ...]] = []
-        links: list[tuple[int, int]] = []
-        texts: list[tuple[object, ...]] = []
-        position = 0
-        for placed in records:
-            record = placed.record
-            if not isinstance(record, Statement):
-                self._declare(record, placed)
-                continue
-            position += 1
-            statement_row, entity_numbers, text_row = self._compile(record, position)
-            statements.append(statement_row)
-            links.extend((position, number) for number in entity_numbers)
-            texts.append(text_row)
-            for figure_row, about_row in self._figures.of(position, record):
-                self._connection.execute(INSERT_FIGURES, figure_row)
-                self._connection.execute(INSERT_ABOUT, about_row)
-            if len(statements) == BATCH:
-                self._write(statements, links, texts)
-                if progress is not None:
-                    progress(position)
-        self._write(statements, links, texts)
+    # -- the pass
 
-    def _declare(self, record: Entity | Source, placed: Placed) -> None:
-        if isinstance(record, Source):
-            taken = record.id in self._sources
-            self._sources[record.id] = record
-        else:
-            kind = kind_of(record)
-            # A speaker is a person or an organisation, so that one id must not be both.
-            namespace = [EntityKind.TOPIC] if kind is EntityKind.TOPIC else [EntityKind.PERSON, EntityKind.ORGANISATION]
-            taken = any((each, record.id) in self._entries for each in namespace)
-            self._entries[kind, record.id] = _Entry(len(self._entries) + 1, kind, record, declared=True)
-        if taken:
-            raise DatasetError(
-                self._path,
-                f'the id "{record.id}" is declared twice, or after its first use',
-                line=placed.line,
-                json_path=placed.json_path,
-            )
+    def _load(self, number: int, bytes_before: int, bytes_in_all: int) -> None:
+        path, read = self._datasets[number]
+        meter = Meter()
+        for block in blocks(read(meter)):
+            self._write([self._compile(record, path) for record in self._statements(block, number)])
+            if self._progress is not None:
+                share = (bytes_before + meter.read()) / bytes_in_all if bytes_in_all else 0
+                self._progress(self._position, round(self._position / share) if share else None)
 
-    def _compile(self, statement: Statement, position: int) -> tuple[tuple[object, ...], list[int], tuple[object, ...]]:
-        speaker = self._speaker(statement.speaker)
+    def _statements(self, block: Iterable[Placed], number: int) -> Iterator[Statement]:
+        """Yield the statements of a block, and take what else it holds on the way."""
+        for placed in block:
+            if isinstance(placed.record, Statement):
+                yield placed.record
+            elif not self._several:
+                self._declare(placed, number)
+
+    def _declare(self, placed: Placed, number: int) -> None:
+        record = placed.record
+        try:
+            if isinstance(record, Source):
+                known, file = self._sources.setdefault(record.id, (record, number))
+                if known is not record and (file == number or known != record):
+                    raise ValueError(f'the id "{record.id}" is declared twice')
+            elif not isinstance(record, Statement):
+                self._entities.declare(record, number)
+        except ValueError as error:
+            path, _ = self._datasets[number]
+            raise DatasetError(path, str(error), line=placed.line, json_path=placed.json_path) from None
+
+    def _compile(self, statement: Statement, path: str) -> _Rows:
+        self._position = position = self._position + 1
         concerned = {
             entry.number: entry
             for kind, ids in ((EntityKind.ORGANISATION, statement.organisations), (EntityKind.TOPIC, statement.topics))
-            for entry in (self._entry(kind, identifier) for identifier in ids)
+            for entry in (self._entities.find(kind, identifier) for identifier in ids)
         }
+        speaker = None if statement.speaker is None else self._entities.speaker(statement.speaker)
         if speaker is not None and speaker.kind is EntityKind.ORGANISATION:
             concerned[speaker.number] = speaker
-        for entry in concerned.values():
-            entry.concerned += 1
-        keys = [f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{number}" for number, entry in concerned.items()]
-        names = set().union(*(entry.tokens for entry in concerned.values()))
-        if speaker is not None:
-            speaker.spoken += 1
-            keys.append(f"s{speaker.number}")
-            names |= speaker.tokens
         identifier = statement.id or derived_id(statement)
+        if self._several and statement.source is None:
+            statement = msgspec.structs.replace(statement, source=os.path.basename(path))
         row = (
             position,
             identifier,
@@ -141,127 +158,96 @@ class _Builder:
             statement.language,
             sum(KIND_BITS[kind] for kind in statement.kinds),
             statement.source,
-            self._encode(statement),
         )
         text = self._words(statement.language, statement.text)
-        translation = [
-            word for language, words_of in statement.translations.items() for word in self._words(language, words_of)
-        ]
-        return row, list(concerned), (position, " ".join(keys), " ".join(names), " ".join(text), " ".join(translation))
+        translations = [self._words(*translation) for translation in statement.translations.items()]
+        keys, names = _counted(speaker, concerned.values())
+        return _Rows(
+            row,
+            (position, self._encode(statement)),
+            [(position, number) for number in concerned],
+            list(self._figures.of(position, statement)),
+            (position, keys, names, text, GAP.join(translations)),
+        )
 
-    def _words(self, language: str | None, text: str) -> list[str]:
+    def _words(self, language: str | None, text: str) -> str:
         found = words(text)
-        self._vocabulary[primary(language)].update(set(found))
-        return found
+        self._heard[primary(language)].update(found)
+        return f" {' '.join(found)} "
 
-    def _speaker(self, reference: str | None) -> _Entry | None:
-        if reference is None:
-            return None
-        organisation = self._entries.get((EntityKind.ORGANISATION, reference))
-        if organisation is not None and organisation.declared:
-            return organisation
-        return self._entry(EntityKind.PERSON, reference)
-
-    def _entry(self, kind: EntityKind, reference: str) -> _Entry:
-        entry = self._entries.get((kind, reference))
-        if entry is None:
-            entry = _Entry(len(self._entries) + 1, kind, plain_name(kind, reference), declared=False)
-            self._entries[kind, reference] = entry
-        return entry
-
-    def _write(
-        self, statements: list[tuple[object, ...]], links: list[tuple[int, int]], texts: list[tuple[object, ...]]
-    ) -> None:
-        execute = self._connection.executemany
-        execute("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", statements)
-        execute("INSERT INTO links VALUES (?, ?)", links)
-        execute("INSERT INTO texts (rowid, keys, names, text, translation) VALUES (?, ?, ?, ?, ?)", texts)
-        statements.clear()
-        links.clear()
-        texts.clear()
+    def _write(self, compiled: Sequence[_Rows]) -> None:
+        insert = self._writer.insert
+        insert("statements", [rows.statement for rows in compiled])
+        insert("records", [rows.record for rows in compiled])
+        insert("links", [link for rows in compiled for link in rows.links])
+        figures = [pair for rows in compiled for pair in rows.figures]
+        insert("figures", [figure for figure, _ in figures])
+        insert("figure_index (rowid, about)", [about for _, about in figures])
+        insert("texts (rowid, keys, names, text, translation)", [rows.text for rows in compiled])
+        if sum(map(len, self._heard.values())) > WORDS_IN_MEMORY:
+            write_heard(self._writer, self._heard)
 
     # -- what is known only after it
 
-    def finish(self) -> None:
-        self._write_names()
-        self._write_vocabulary()
-        encode, execute = self._encode, self._connection.executemany
-        execute("INSERT INTO sources VALUES (?, ?)", ((source.id, encode(source)) for source in self._sources.values()))
-        execute(INSERT_WORDS, self._figures.words())
-        languages = " ".join(sorted(self._vocabulary.keys() | self._name_words.keys()))
-        self._connection.execute("INSERT INTO meta VALUES ('languages', ?)", (languages,))
-        for statement in INDEXES.strip().split(";")[:-1]:
-            self._connection.execute(statement)
-        self._number_repeated_ids()
+    def _tell_repeated_ids_apart(self, connection: sqlite3.Connection) -> None:
+        """Give the second and later statements with an id one of their own.
 
-    def _write_names(self) -> None:
-        encode, execute = self._encode, self._connection.executemany
-        entries = self._entries.values()
-        execute(
-            "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?)",
-            ((e.number, e.kind, e.record.id, encode(e.record), e.spoken, e.concerned) for e in entries),
-        )
-        for entry in entries:
-            for language, form in _inflected(entry.record):
-                self._name_words[language].update(words(form))
-        forms = [
-            (entry.number, int(entry.kind), form, fold(form), sound(form), int(alias))
-            for entry in entries
-            if entry.spoken or entry.concerned
-            for form, alias in name_forms(entry.record)
-        ]
-        execute("INSERT INTO names (entity, kind, form, folded, keys, alias) VALUES (?, ?, ?, ?, ?, ?)", forms)
-        execute(
-            "INSERT INTO name_index (rowid, tokens, grams, sounds) VALUES (?, ?, ?, ?)",
-            (
-                (number, folded, grams(folded), grams(keys))
-                for number, (_, _, _, folded, keys, _) in enumerate(forms, 1)
-            ),
-        )
-        tokens = sorted({token for form in forms for token in form[3].split()})
-        execute("INSERT INTO name_tokens (token, keys) VALUES (?, ?)", ((token, sound(token)) for token in tokens))
-        execute(
-            "INSERT INTO name_token_index (rowid, grams, sounds) VALUES (?, ?, ?)",
-            ((number, grams(token), grams(sound(token))) for number, token in enumerate(tokens, 1)),
-        )
-
-    def _write_vocabulary(self) -> None:
-        execute = self._connection.executemany
-        total: Counter[str] = Counter()
-        for counts in self._vocabulary.values():
-            total.update(counts)
-        for language in self._vocabulary.keys() | self._name_words.keys():
-            known = sorted(self._vocabulary[language].keys() | self._name_words[language])
-            execute(
-                "INSERT INTO stems VALUES (?, ?, ?)",
-                ((language, stem, word) for stem, word in zip(stems(known, language), known, strict=True)),
-            )
-        known = sorted(total)
-        execute("INSERT INTO vocabulary (word, docs) VALUES (?, ?)", ((word, total[word]) for word in known))
-        execute(
-            "INSERT INTO vocabulary_index (rowid, grams) VALUES (?, ?)",
-            ((number, grams(word)) for number, word in enumerate(known, 1)),
-        )
-
-    def _number_repeated_ids(self) -> None:
-        """Give the second and later of identical statements an id of their own; refuse an id written twice."""
-        repeated = self._connection.execute(
+        Ids are derived from contents, or written in different datasets; within one, none may be written twice.
+        """
+        repeated = connection.execute(
             "SELECT id, group_concat(position) FROM statements GROUP BY id HAVING count(*) > 1 ORDER BY min(position)"
         ).fetchall()
-        for identifier, positions in repeated:
-            for occurrence, position in enumerate(sorted(map(int, positions.split(","))), 1):
-                (record,) = self._connection.execute(
-                    "SELECT record FROM statements WHERE position = ?", (position,)
-                ).fetchone()
-                if msgspec.json.decode(record, type=Statement).id is not None:
-                    raise DatasetError(
-                        self._path,
-                        f'the id "{identifier}" is given to more than one statement (the {position}. is one)',
-                    )
-                if occurrence > 1:
-                    self._connection.execute(
-                        "UPDATE statements SET id = ? WHERE position = ?", (f"{identifier}-{occurrence}", position)
-                    )
+        for identifier, joined in repeated:
+            positions = sorted(map(int, joined.split(",")))
+            self._refuse_id_written_twice(connection, identifier, positions)
+            occurrence = 1
+            for position in positions[1:]:
+                taken = True
+                while taken:
+                    occurrence += 1
+                    other = f"{identifier}-{occurrence}"
+                    (taken,) = connection.execute("SELECT count(*) FROM statements WHERE id = ?", (other,)).fetchone()
+                connection.execute("UPDATE statements SET id = ? WHERE position = ?", (other, position))
+
+    def _refuse_id_written_twice(
+        self, connection: sqlite3.Connection, identifier: str, positions: Sequence[int]
+    ) -> None:
+        first: dict[int, int] = {}
+        for position in positions:
+            (record,) = connection.execute("SELECT record FROM records WHERE position = ?", (position,)).fetchone()
+            if msgspec.json.decode(record, type=Statement).id is None:
+                continue
+            file = bisect_right(self._starts, position - 1) - 1
+            if file in first:
+                raise DatasetError(
+                    self._datasets[file][0],
+                    f'the id "{identifier}" is given to more than one statement (the {first[file]}. is one)',
+                )
+            first[file] = position - self._starts[file]
+
+
+class _Rows(NamedTuple):
+    """What the tables `statements`, `records`, `links`, `figures` and `texts` hold of one statement."""
+
+    statement: Row
+    record: Row
+    links: list[Row]
+    figures: list[tuple[Row, Row]]
+    text: Row
+
+
+def _counted(speaker: Entry | None, concerned: Iterable[Entry]) -> tuple[str, str]:
+    """Count a statement for its entities; return its keys, and the words of their names."""
+    keys, names = [], []
+    for entry in concerned:
+        entry.concerned += 1
+        keys.append(f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{entry.number}")
+        names.append(entry.indexed())
+    if speaker is not None:
+        speaker.spoken += 1
+        keys.append(f"s{speaker.number}")
+        names.append(speaker.indexed())
+    return " ".join(keys), f" {GAP} ".join(names)
 
 
 def derived_id(statement: Statement) -> str:
@@ -270,46 +256,8 @@ def derived_id(statement: Statement) -> str:
     return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
 
 
-def kind_of(record: Entity) -> EntityKind:
-    """Return the namespace of a declared entity."""
-    return next(kind for kind, type_ in RECORDS.items() if isinstance(record, type_))
-
-
-def plain_name(kind: EntityKind, name: str) -> Entity:
-    """Return the entity that an undeclared reference stands for: the name is its id."""
-    return RECORDS[kind](id=name, name={UNDETERMINED: name})
-
-
-def name_forms(record: Entity) -> Iterator[tuple[str, bool]]:
-    """Yield every form of an entity's name and whether it is an alias, each form once."""
-    seen: set[str] = set()
-    for form, alias in [*((name, False) for name in record.name.values()), *((name, True) for name in record.aliases)]:
-        if form not in seen:
-            seen.add(form)
-            yield form, alias
-
-
-def _roles(record: Entity) -> list[Role]:
-    return record.roles if isinstance(record, Person) else []
-
-
-def _inflected(record: Entity) -> Iterator[tuple[str, str]]:
-    """Yield (primary language, text) of what describes an entity in ordinary words, which its words' stems meet.
-
-    Names of people are not inflected away. An alias has no language: it counts as each that the entity is named in.
-    """
-    for role in _roles(record):
-        yield from ((primary(language), title) for language, title in role.title.items())
-    if isinstance(record, Person):
-        return
-    for language, name in record.name.items():
-        yield from ((primary(language), form) for form in (name, *record.aliases))
-
-
-def primary(language: str | None) -> str:
-    """Return the primary subtag of a BCP-47 tag, `und` where there is none.
-
-    >>> primary("pt-BR")
-    'pt'
-    """
-    return (language or UNDETERMINED).partition("-")[0].lower() or UNDETERMINED
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0

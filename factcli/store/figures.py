@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from factcli.model import Statement
 from factcli.store import FigureRange
 
-INSERT_FIGURES = "INSERT INTO figures VALUES (?, ?, ?, ?, ?)"
-INSERT_ABOUT = "INSERT INTO figure_index (rowid, about) VALUES (?, ?)"
-INSERT_WORDS = "INSERT INTO figure_words VALUES (?)"
 Row = tuple[object, ...]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 3
+STORE_VERSION = 5
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -17,6 +18,10 @@ RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
 }
 KIND_BITS = {Kind.QUOTE: 1, Kind.PARAPHRASE: 2, Kind.STATISTIC: 4}
 """How `statements.kinds` holds the kinds of a statement: their sum."""
+KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
+"""How `texts.keys` tells by which field a statement has an entity."""
+GAP = "¶"
+"""Stands between indexed texts that no phrase reaches across: no word, for folding makes it a space."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -27,21 +32,26 @@ CREATE TABLE entities (
   number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
   spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
 CREATE TABLE names (
-  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, kind INTEGER NOT NULL, form TEXT NOT NULL,
-  folded TEXT NOT NULL, keys TEXT NOT NULL, alias INTEGER NOT NULL);
+  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, form TEXT NOT NULL, folded TEXT NOT NULL,
+  keys TEXT NOT NULL, alias INTEGER NOT NULL);
 CREATE VIRTUAL TABLE name_index USING fts5(
-  tokens, grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+  tokens, grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
 CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
 CREATE VIRTUAL TABLE name_token_index USING fts5(
-  grams, sounds, content='', detail=column, columnsize=0, tokenize="ascii tokenchars '^$'");
+  grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
 
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
-  kinds INTEGER NOT NULL, source TEXT, record BLOB NOT NULL);
+  kinds INTEGER NOT NULL, source TEXT);
+-- how many statements have a value, where nothing is asked
+CREATE TABLE facets (facet TEXT, value, docs INTEGER NOT NULL, PRIMARY KEY (facet, value)) WITHOUT ROWID;
+CREATE TABLE records (position INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, entity)) WITHOUT ROWID;
 -- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic
 CREATE VIRTUAL TABLE texts USING fts5(
   keys, names, text, translation, content='', tokenize='ascii');
+-- for one bulk load: large parts, merged once, at the end
+INSERT INTO texts (texts, rank) VALUES ('hashsize', 33554432), ('automerge', 0), ('crisismerge', 100);
 
 -- low, high: the least and the greatest value, infinite where a range is open; place: among its statement's figures
 CREATE TABLE figures (
@@ -51,15 +61,41 @@ CREATE TABLE figure_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
-  grams, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '^$'");
+  grams, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
+-- in how many rows of an index a gram is, where they are many: the rare ones find as much, sooner
+CREATE TABLE frequent_grams (
+  place TEXT, gram TEXT, docs INTEGER NOT NULL, PRIMARY KEY (place, gram)) WITHOUT ROWID;
+-- until the stems are written: the words of a language, some of them more than once
+CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL);
 CREATE TABLE stems (
   language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
 """
 
+FREQUENT = 200
+"""In so many rows of an index a gram is frequent."""
+GRAM_INDEXES = ("name_index", "name_token_index", "vocabulary_index")
+COUNT_WORDS = """
+INSERT INTO texts (texts) VALUES ('optimize');
+CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, texts, col);
+INSERT INTO vocabulary (word, docs)
+  SELECT term, sum(doc) FROM temp.counted WHERE col IN ('text', 'translation') AND term <> ?
+  GROUP BY term ORDER BY term;
+DROP TABLE temp.counted;
+"""
+COUNT_GRAMS = """
+CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, {index}, col);
+INSERT INTO frequent_grams
+  SELECT '{index}.' || col, term, doc FROM temp.counted WHERE col <> 'tokens' AND doc >= {frequent};
+DROP TABLE temp.counted;
+"""
 INDEXES = """
 CREATE INDEX statements_by_id ON statements (id);
-CREATE INDEX statements_by_date ON statements (date);
+CREATE INDEX statements_by_date ON statements (date, kinds);
+CREATE INDEX statements_by_kinds ON statements (kinds, date);
+CREATE INDEX statements_by_language ON statements (language, date);
 CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
+CREATE INDEX entities_by_spoken ON entities (spoken DESC, id) WHERE spoken > 0;
+CREATE INDEX entities_by_concerned ON entities (kind, concerned DESC, id) WHERE concerned > 0;
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
 CREATE INDEX figures_by_position ON figures (position, place);
@@ -67,6 +103,9 @@ CREATE INDEX figures_by_low ON figures (low, high, position);
 CREATE INDEX figures_by_high ON figures (high, low, position);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
+
+
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -95,8 +134,7 @@ def grams(tokens: str) -> str:
     '^yi yi$ ^un un$'
     """
     found: list[str] = []
-    for token in tokens.split():
-        single = "".join(letter for letter, before in zip(token, "\0" + token, strict=False) if letter != before)
-        padded = f"^{single}$"
-        found.extend(padded[start : start + 3] for start in range(len(padded) - 2))
+    for token in _REPEATED.sub(r"\1", tokens).split():
+        padded = f"^{token}$"
+        found += map("".join, zip(padded, padded[1:], padded[2:], strict=False))
     return " ".join(found)

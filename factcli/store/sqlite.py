@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from factcli.model import EntityKind, Facet, NameForm, Source, Statement
-from factcli.store import Criterion, Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.figures import meeting
+from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
 from factcli.store.schema import KIND_BITS, RECORDS, grams
+from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, figures_where, quoted, tally_query
 from factcli.text import fold, sound
 
+READ_AT_ONCE = 100
+SIMILAR_IDS = 100
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 NAME_CANDIDATES = 2_000
 """Forms that the prefilter hands to matching: the right one of 64,000 Arabic names is among them in 0.99."""
+NAME_GRAMS = 10
 WORD_CANDIDATES = 1_000
+WORD_GRAMS = 9
+"""An edit changes four grams at most, where it swaps two letters: of nine, one is left after two edits."""
 PREFIX_CANDIDATES = 200
-SIMILAR_IDS = 100
-LAST_CHARACTER = "\U0010ffff"
-KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
 FIELD_CONDITIONS = {
     "speaker": "e.spoken > 0",
     "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
     "topic": f"e.concerned > 0 AND e.kind = {EntityKind.TOPIC:d}",
 }
-WORD_COLUMNS = "{names text translation}"
-# bm25 weights of keys, names, text, translation: a word in a name says most, in a translation least.
-RANK = "bm25(texts, 0.0, 3.0, 1.5, 1.0)"
 
 
 class SqliteStore:
     """A `Store` over an open connection to a file, or a memory, that `build` has filled."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, renewed: Callable[[], sqlite3.Connection] | None = None) -> None:
         self._connection = connection
+        self._renewed = renewed
         self._statement = msgspec.json.Decoder(Statement).decode
         self._records = {kind: msgspec.json.Decoder(record).decode for kind, record in RECORDS.items()}
         self.entity = lru_cache(maxsize=10_000)(self._entity)
@@ -54,7 +57,7 @@ class SqliteStore:
         if fuzzy:
             like = "SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?"
             for column, spelt in (("grams", folded), ("sounds", sound(name))):
-                values = (any_of(grams(spelt).split(), column), NAME_CANDIDATES)
+                values = (self._like("name_index", column, spelt, NAME_GRAMS), NAME_CANDIDATES)
                 forms += self._forms(field, f"n.number IN (SELECT rowid FROM ({like}))", values)
         return list(dict.fromkeys(forms))
 
@@ -81,10 +84,24 @@ class SqliteStore:
                 found.update(
                     self._all(
                         f"SELECT token, keys FROM name_tokens WHERE number IN ({like})",
-                        (any_of(grams(spelt).split(), column), WORD_CANDIDATES),
+                        (self._like("name_token_index", column, spelt, NAME_GRAMS), WORD_CANDIDATES),
                     )
                 )
         return list(found.items())
+
+    def _like(self, index: str, column: str, spelt: str, enough: int) -> str:
+        """Return the FTS5 expression that finds what is spelt alike, by its rarest grams: they find it soonest."""
+        sought = list(dict.fromkeys(grams(spelt).split()))
+        if len(sought) > enough:
+            marks = ", ".join("?" * len(sought))
+            frequent = dict(
+                self._all(
+                    f"SELECT gram, docs FROM frequent_grams WHERE place = ? AND gram IN ({marks})",
+                    (f"{index}.{column}", *sought),
+                )
+            )
+            sought = sorted(sought, key=lambda gram: (frequent.get(gram, 0), gram))[:enough]
+        return any_of(sought, column)
 
     def has_name_token(self, token: str) -> bool:
         return bool(self._all("SELECT 1 FROM name_tokens WHERE token = ?", (token,)))
@@ -97,7 +114,7 @@ class SqliteStore:
             like = "SELECT rowid FROM vocabulary_index WHERE vocabulary_index MATCH ? ORDER BY rank LIMIT ?"
             rows += self._all(
                 f"SELECT word, docs FROM vocabulary WHERE number IN ({like}) AND word <> ?",
-                (any_of(grams(word).split()), WORD_CANDIDATES, word),
+                (self._like("vocabulary_index", "grams", word, WORD_GRAMS), WORD_CANDIDATES, word),
             )
         return [Word(*row) for row in rows]
 
@@ -129,102 +146,82 @@ class SqliteStore:
     # -- statements
 
     def count(self, selection: Selection) -> int:
-        where, values = self._where(selection, None)
-        ((total,),) = self._all(f"SELECT count(*) FROM {where}", values)
+        found = chosen(selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM {found.tables}", found.values)
         return int(total)
 
     def select(
         self, selection: Selection, without: Selection | None, limit: int | None, offset: int = 0
-    ) -> list[Stored]:
-        where, values = self._where(selection, without)
-        worded = any(criterion.field == "words" for criterion in selection.criteria)
-        order = f"{RANK}, position" if worded else "position"
-        position = "texts.rowid" if selection.criteria else "s.position"
-        rows = self._all(
-            f"SELECT {position} AS position FROM {where} ORDER BY {order} LIMIT ? OFFSET ?",
-            (*values, -1 if limit is None else limit, offset),
-        )
-        return [self._stored(number) for (number,) in rows]
+    ) -> Iterator[Stored]:
+        positions = islice(self._positions(selection, without, limit, offset), offset, None)
+        while some := list(islice(positions, READ_AT_ONCE)):
+            yield from self._stored(some)
 
-    def tally(self, facet: Facet, selection: Selection, limit: int | None = None) -> list[Tally]:
-        where, values = self._where(selection, None)
-        position = "texts.rowid" if selection.criteria else "s.position"
-        chosen = f"WITH chosen AS (SELECT {position} AS position FROM {where}) "
-        everything = selection == Selection()
-        match facet:
-            case Facet.SPEAKERS:
-                query = (
-                    "SELECT id, number, spoken AS n FROM entities WHERE spoken > 0"
-                    if everything
-                    else chosen + "SELECT e.id, e.number, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    "JOIN entities e ON e.number = s.speaker GROUP BY e.number"
-                )
-            case Facet.ORGANISATIONS | Facet.TOPICS:
-                kind = EntityKind.ORGANISATION if facet is Facet.ORGANISATIONS else EntityKind.TOPIC
-                query = (
-                    f"SELECT id, number, concerned AS n FROM entities WHERE concerned > 0 AND kind = {kind:d}"
-                    if everything
-                    else chosen + "SELECT e.id, e.number, count(*) AS n FROM chosen JOIN links USING (position) "
-                    f"JOIN entities e ON e.number = links.entity WHERE e.kind = {kind:d} GROUP BY e.number"
-                )
-            case Facet.SOURCES | Facet.YEARS:
-                value = "s.source" if facet is Facet.SOURCES else "substr(s.date, 1, 4)"
-                query = chosen + (
-                    f"SELECT {value} AS id, NULL, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    f"WHERE {value} IS NOT NULL GROUP BY {value}"
-                )
-            case Facet.KINDS:
-                counted = " UNION ALL ".join(
-                    f"SELECT '{kind.value}' AS id, NULL, count(*) AS n FROM chosen JOIN statements s USING (position) "
-                    f"WHERE s.kinds & {bit} HAVING n > 0"
-                    for kind, bit in KIND_BITS.items()
-                )
-                query = chosen + counted
-        given = () if everything and "chosen" not in query else values
-        order = "1" if facet is Facet.YEARS else "n DESC, 1"
-        rows = self._all(f"{query} ORDER BY {order} LIMIT ?", (*given, -1 if limit is None else limit))
-        return [Tally(*row) for row in rows]
+    def _positions(
+        self, selection: Selection, without: Selection | None, limit: int | None, offset: int
+    ) -> Iterator[int]:
+        """Yield the positions of what is selected, the limit's and no more."""
+        found = chosen(selection, without)
+        most = -1 if limit is None else limit + offset
+        if any(criterion.field == "words" for criterion in selection.criteria):
+            ranked = f"SELECT {found.position} AS position, {RANK} AS rank FROM {found.tables} LIMIT {RANKED}"
+            query = f"SELECT position FROM ({ranked}) ORDER BY rank, position LIMIT ?"
+            count = last = 0
+            for (position,) in self._each(query, (*found.values, most)):
+                count, last = count + 1, max(last, position)
+                yield position
+            if count < RANKED:
+                return
+            found, most = found.beyond(last), most - count if most >= 0 else -1
+        query = f"SELECT {found.position} FROM {found.tables} ORDER BY {found.position} LIMIT ?"
+        for (position,) in self._each(query, (*found.values, most)):
+            yield position
+
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
+        query, values = tally_query(facet, selection)
+        if facet is Facet.KINDS:
+            return _kinds(self._all(query, values))[offset:][:limit]
+        order = "id" if facet is Facet.YEARS else "n DESC, id"
+        page = (-1 if limit is None else limit, offset)
+        return [Tally(*row) for row in self._all(f"{query} ORDER BY {order} LIMIT ? OFFSET ?", (*values, *page))]
+
+    def count_values(self, facet: Facet, selection: Selection) -> int:
+        if facet is Facet.KINDS:
+            return len(self.tally(facet, selection))
+        query, values = tally_query(facet, selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM ({query})", values)
+        return int(total)
 
     def figure_words(self) -> list[str]:
         return [word for (word,) in self._all("SELECT word FROM figure_words")]
 
     def count_figures(self, selection: Selection) -> int:
-        where, values = self._figures_where(selection)
+        where, values = figures_where(selection)
         ((total,),) = self._all(f"SELECT count(*) FROM figures f {where}", values)
         return int(total)
 
     def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
-        where, values = self._figures_where(selection)
+        where, values = figures_where(selection)
         rows = self._all(
             f"SELECT f.position, f.place FROM figures f {where} ORDER BY f.position, f.place LIMIT ? OFFSET ?",
             (*values, -1 if limit is None else limit, offset),
         )
-        return [(self._stored(position), place) for position, place in rows]
-
-    def _figures_where(self, selection: Selection) -> tuple[str, list[object]]:
-        conditions: list[str] = []
-        values: list[object] = []
-        if selection.filters.figures:
-            condition, values = meeting(selection.filters.figures)
-            conditions.append(condition)
-        others = msgspec.structs.replace(selection, filters=msgspec.structs.replace(selection.filters, figures=()))
-        if others != Selection():
-            where, chosen = self._where(others, None)
-            position = "texts.rowid" if selection.criteria else "s.position"
-            conditions.append(f"f.position IN (SELECT {position} FROM {where})")
-            values += chosen
-        return ("WHERE " + " AND ".join(conditions) if conditions else ""), values
-
-    def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
-        rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
-        return [self._stored(position) for found in rows for (position,) in found]
+        positions = iter(dict(rows))
+        found: dict[int, Stored] = {}
+        while some := list(islice(positions, READ_AT_ONCE)):
+            found.update((stored.position, stored) for stored in self._stored(some))
+        return [(found[position], place) for position, place in rows]
 
     def neighbours(self, stored: Stored) -> list[Stored]:
         rows = self._all(
             "SELECT position FROM statements WHERE position IN (?, ?) ORDER BY position",
             (stored.position - 1, stored.position + 1),
         )
-        return [self._stored(position) for (position,) in rows]
+        return self._stored([position for (position,) in rows])
+
+    def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
+        rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
+        return self._stored([position for found in rows for (position,) in found])
 
     def ids_from(self, prefix: str, limit: int) -> list[str]:
         rows = self._all(
@@ -252,83 +249,47 @@ class SqliteStore:
             return msgspec.json.decode(record, type=Source)
         return None
 
-    def _stored(self, position: int) -> Stored:
-        ((identifier, record, speaker),) = self._all(
-            "SELECT id, record, speaker FROM statements WHERE position = ?", (position,)
-        )
-        statement: Statement = self._statement(record)
-        if statement.id is None:
-            statement = msgspec.structs.replace(statement, id=identifier)
-        linked = self._all("SELECT entity FROM links WHERE position = ?", (position,))
-        return Stored(position, statement, speaker, tuple(number for (number,) in linked))
+    def _stored(self, positions: Sequence[int]) -> list[Stored]:
+        """Return the statements at some positions, in that order."""
+        marks = ", ".join("?" * len(positions))
+        linked: defaultdict[int, list[int]] = defaultdict(list)
+        for position, number in self._all(f"SELECT position, entity FROM links WHERE position IN ({marks})", positions):
+            linked[position].append(number)
+        found = {}
+        for position, identifier, speaker, record in self._all(
+            "SELECT position, id, speaker, record FROM statements JOIN records USING (position) "
+            f"WHERE position IN ({marks})",
+            positions,
+        ):
+            statement: Statement = self._statement(record)
+            if statement.id != identifier:
+                statement = msgspec.structs.replace(statement, id=identifier)
+            found[position] = Stored(position, statement, speaker, tuple(linked[position]))
+        return [found[position] for position in positions]
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        return self._connection.execute(query, values).fetchall()
+        return list(self._each(query, values))
 
-    # -- selections as SQL
+    def _each(self, query: str, values: Sequence[object]) -> Iterator[Any]:
+        """Yield rows; where the file turns out to be damaged, go on in the store built anew, which has the same."""
+        taken = 0
+        try:
+            for row in self._connection.execute(query, values):
+                taken += 1
+                yield row
+        except sqlite3.DatabaseError as error:
+            if self._renewed is None or error.sqlite_errorcode & 0xFF not in DAMAGE:
+                raise
+            self._connection.close()
+            self._connection, self._renewed = self._renewed(), None
+            yield from islice(self._connection.execute(query, values), taken, None)
 
-    def _where(self, selection: Selection, without: Selection | None) -> tuple[str, list[object]]:
-        """Return what follows FROM for a selection, with the values of its parameters."""
-        conditions: list[str] = []
-        values: list[object] = []
-        filters = selection.filters
-        tables = "statements s"
-        if selection.criteria:
-            expression = all_of(selection)
-            if without is not None:
-                expression = f"({expression}) NOT ({all_of(without)})"
-            conditions.append("texts MATCH ?")
-            values.append(expression)
-            filtered = filters != type(filters)() or selection.excluded
-            tables = "texts JOIN statements s ON s.position = texts.rowid" if filtered else "texts"
-        position = "texts.rowid" if selection.criteria else "s.position"
-        for phrase in selection.excluded:
-            conditions.append(f"{position} NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?)")
-            values.append(f"{WORD_COLUMNS}: {quoted(phrase)}")
-        if filters.kinds:
-            conditions.append(f"s.kinds & {sum(KIND_BITS[kind] for kind in set(filters.kinds))}")
-        if filters.since:
-            # A date that is less exact than the bound (2019 beside 2019-09) may lie within it.
-            conditions.append("(s.date >= ? OR s.date IN (?, ?))")
-            values.extend((filters.since, filters.since[:4], filters.since[:7]))
-        if filters.until:
-            conditions.append("s.date < ?")
-            values.append(filters.until + LAST_CHARACTER)
-        if filters.languages:
-            conditions.append("(" + " OR ".join("s.language = ? OR s.language LIKE ?" for _ in filters.languages) + ")")
-            values.extend(value for language in filters.languages for value in (language, language + "-%"))
-        if filters.figures:
-            condition, bounds = meeting(filters.figures)
-            # The sign keeps SQLite from matching the words anew for every figure.
-            looked_up = f"+{position}" if selection.criteria else position
-            conditions.append(f"{looked_up} IN (SELECT f.position FROM figures f WHERE {condition})")
-            values.extend(bounds)
-        return tables + (" WHERE " + " AND ".join(conditions) if conditions else ""), values
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
 
 
-def all_of(selection: Selection) -> str:
-    """Return the FTS5 expression of a selection's criteria."""
-    return " AND ".join(f"({_expression(criterion)})" for criterion in selection.criteria)
-
-
-def _expression(criterion: Criterion) -> str:
-    if criterion.field == "words":
-        parts = [("names", True), ("{text translation}", False)]
-        return " OR ".join(
-            any_of([str(option.key) for option in chosen], columns)
-            for columns, in_names in parts
-            if (chosen := [option for option in criterion.options if option.in_names is in_names])
-        )
-    letter = KEY_LETTERS[criterion.field]
-    return any_of([f"{letter}{option.key}" for option in criterion.options], "keys")
-
-
-def any_of(tokens: Sequence[str], columns: str | None = None) -> str:
-    """Return the FTS5 expression that any of the tokens (or phrases) meets, in these columns alone."""
-    expression = f"({' OR '.join(map(quoted, tokens))})"
-    return f"{columns}: {expression}" if columns else expression
-
-
-def quoted(token: str) -> str:
-    """Return a token as an FTS5 string, so that no word of the data or of a query is ever an operator."""
-    return '"' + token.replace('"', '""') + '"'
+def _kinds(rows: Sequence[tuple[int, None, int]]) -> list[Tally]:
+    """Return the counts of kinds, from those of their sums."""
+    counts = {kind.value: sum(count for sums, _, count in rows if sums & bit) for kind, bit in KIND_BITS.items()}
+    return [Tally(kind, None, counts[kind]) for kind in sorted(counts, key=lambda k: (-counts[k], k)) if counts[kind]]
