@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from factcli.store.entities import Entities, name_forms
-from factcli.store.schema import COUNT_WORDS, GAP, grams
+from factcli.store.schema import COUNT_WORDS, GAP, grams, heard_grams
 from factcli.store.writer import Writer, blocks
 from factcli.text import fold, sound, stems
 
@@ -24,7 +24,7 @@ def write_names(writer: Writer, entities: Entities) -> None:
         writer.insert("names", rows)
         writer.insert(
             "name_index (rowid, tokens, grams, sounds)",
-            [(number, folded, grams(folded), grams(keys)) for number, _, _, folded, keys, _ in rows],
+            [(number, folded, grams(folded), heard_grams(keys)) for number, _, _, folded, keys, _ in rows],
         )
         tokens.update(token for row in rows for token in row[3].split())
     for found in blocks(enumerate(sorted(tokens), 1)):
@@ -32,7 +32,7 @@ def write_names(writer: Writer, entities: Entities) -> None:
         writer.insert("name_tokens", heard)
         writer.insert(
             "name_token_index (rowid, grams, sounds)",
-            [(number, grams(token), grams(keys)) for number, token, keys in heard],
+            [(number, grams(token), heard_grams(keys)) for number, token, keys in heard],
         )
 
 
