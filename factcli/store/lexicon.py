@@ -12,7 +12,7 @@ import msgspec
 from factcli.model import EntityKind
 from factcli.store import Entity
 from factcli.store.entities import name_forms
-from factcli.store.schema import COUNT_GRAMS, COUNT_WORDS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, grams
+from factcli.store.schema import COUNT_GRAMS, COUNT_WORDS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, grams, heard_grams
 from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
 from factcli.text import fold, sound, stems
@@ -48,7 +48,7 @@ def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
         writer.insert("names", rows)
         writer.insert(
             "name_index (rowid, tokens, grams, sounds)",
-            [(number, folded, grams(folded), grams(keys)) for number, _, _, folded, keys, _ in rows],
+            [(number, folded, grams(folded), heard_grams(keys)) for number, _, _, folded, keys, _ in rows],
         )
         tokens.update(token for row in rows for token in row[3].split())
     for found in blocks(enumerate(sorted(tokens), 1)):
@@ -56,7 +56,7 @@ def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
         writer.insert("name_tokens", heard)
         writer.insert(
             "name_token_index (rowid, grams, sounds)",
-            [(number, grams(token), grams(keys)) for number, token, keys in heard],
+            [(number, grams(token), heard_grams(keys)) for number, token, keys in heard],
         )
 
 
