@@ -14,12 +14,21 @@ from conftest import ROOT, Outcome, Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("pysail", reason="pysail is not installed: pip install -e '.[dev]' has it")
-pytest.importorskip("pyspark", reason="pyspark-client is not installed: pip install -e '.[dev]' has it")
+pytest.importorskip("pysail", reason="pysail is not installed: pip install -e '.[cluster-dev]' has it")
+pytest.importorskip("pyspark", reason="pyspark-client is not installed: pip install -e '.[cluster-dev]' has it")
 
 BUNDLED = str(ROOT / "data" / "statements.json")
 NAMED = ["Ann Lee", "Anna Lee", "An Li", "Boris Lem", "بوريس ليم", "United Nations", "Acme", "Water Board", "unnamed"]
 SPOKEN = ["water", "waters", "is", "life", "the", "price", "of", "crime", "crimes", "watr", "rises"]
+
+
+FIGURES: list[dict[str, object]] = [
+    {"value": 3, "unit": "%"},
+    {"min": 1, "max": 2.5},
+    {"min": 2, "unit": "crimes", "measure": {"en": "crimes per year"}},
+    {"max": -4},
+    {"value": 10**400, "measure": {"fr": "pour cent de la vie"}},
+]
 
 
 def made_up() -> dict[str, object]:
@@ -40,7 +49,7 @@ def made_up() -> dict[str, object]:
         if number % 3:
             record["quotation"] = chance.choice(["direct", "indirect"])
         if number % 5 == 0:
-            record["figures"] = [chance.choice([{"value": 3, "unit": "%"}, {"min": 1, "max": 2.5}])]
+            record["figures"] = chance.choices(FIGURES, k=2)
         if number % 7 == 0:
             record["translations"] = {"fr": "le prix de la vie", "es": "vida"}
         statements.append(record)
@@ -129,6 +138,17 @@ COMMANDS = [
     "list kinds -o sco",
     "list organisations cooperation --since 2019",
     "list speakers terorism",
+    "search --figure '>=100' -f json",
+    "search --figure '<50 %' --figure '360 crimes' -s guterres",
+    "search terrorism --figure 17..27",
+    "list figures",
+    "list figures crimes -f json",
+    "list figures -o un -n 2 --offset 1",
+    "list figures cybercrime --since 2019 -s guterres",
+    "list topics --figure '>1'",
+    "check 'terrorism is a persistent and evolving menace' -s guterres -f json",
+    "check 'nobody ever said this at all'",
+    "cite unsc-2019-09-25-01 --style bibtex",
 ]
 
 
@@ -149,6 +169,8 @@ BATCHES = [
     "search --batch-by words -n 2",
     "list speakers",
     "list topics --kind quote",
+    "search --batch-by speaker --figure 3 -n 2",
+    "search --batch-by org --figure percent -n 2",
 ]
 
 
@@ -165,6 +187,9 @@ def test_an_empty_batch_is_answered_as_by_the_embedded_store(awkward: Both, tmp_
 
 
 names = st.sampled_from(["ann", "anna lee", "lim", "Лем", "acme", "united nations", "water bord", "nobodyatall"])
+ranges = st.sampled_from(
+    [">=3", "3 %", "<3", "2..3", ">2.5", "1.. percent", "percnt", "=1", "crime", ">1000000000", "<0"]
+)
 words = st.sampled_from(["water", "crimes", "watr", "minister", '"price of"', "vida", "ann", "zzzz"])
 flags = st.sampled_from(
     ["--kind=quote", "--kind=statistic", "--since=2019-06", "--until=2019", "--lang=en", "--exact", "--not=life"]
@@ -181,6 +206,16 @@ def test_any_query_is_answered_as_by_the_embedded_store(
     named = [f"-s={name}" for name in speakers] + [f"-o={name}" for name in bodies]
     awkward.agree("search", "-f", "json", "-n", "all", *asked, *named, *sorted(narrowed))
     awkward.agree("list", "topics", *named, *sorted(each for each in narrowed if "not" not in each))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ranges, max_size=2), st.lists(names, max_size=1), st.lists(words, max_size=1), st.integers(0, 5))
+def test_figures_are_those_of_the_embedded_store(
+    awkward: Both, asked: list[str], speakers: list[str], worded: list[str], offset: int
+) -> None:
+    narrowed = [*(f"--figure={each}" for each in asked), *(f"-s={name}" for name in speakers)]
+    awkward.agree("list", "figures", "-f", "json", "-n", "3", f"--offset={offset}", *narrowed)
+    awkward.agree("search", "-f", "json", "-n", "all", *worded, *narrowed)
 
 
 def test_more_names_than_a_condition_lists_are_sent_and_joined(awkward: Both, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +244,9 @@ def test_a_scan_is_said_once_and_not_where_names_are_enough(awkward: Both, run: 
     assert run("search", "water", "-n", "1", "--data", awkward.cluster).err == scanned
     assert run("search", "-s", "lem", "--not", "life", "-n", "1", "--data", awkward.cluster).err == scanned
     assert run("search", "-s", "lem", "-n", "1", "--data", awkward.cluster).err == ""
+    figured = scanned.replace("words", "figures")
+    assert run("search", "--figure", "3 %", "-n", "1", "--data", awkward.cluster).err == figured
+    assert run("list", "figures", "-n", "1", "--data", awkward.cluster).err == figured
 
 
 def test_names_are_kept_until_the_dataset_changes(
@@ -250,6 +288,12 @@ def test_an_engine_that_lists_no_files_counts_statements(bundled: Both, monkeypa
 
 
 # -- what can go wrong
+
+
+def test_a_dataset_on_a_cluster_is_not_validated(bundled: Both, run: Run) -> None:
+    refused = run("validate", "--data", bundled.cluster)
+    said = "factcli: a dataset on a cluster is not validated; validate what it was exported from\n"
+    assert (refused.code, refused.out, refused.err.splitlines(keepends=True)[0]) == (2, "", said)
 
 
 def test_a_dataset_on_a_cluster_is_not_exported_again(bundled: Both, tmp_path: Path, run: Run) -> None:

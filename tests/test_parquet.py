@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Outcome, Run
 
-pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install -e '.[dev]' has it")
-pytest.importorskip("duckdb", reason="duckdb is not installed: pip install -e '.[dev]' has it")
+pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install -e '.[cluster-dev]' has it")
+pytest.importorskip("duckdb", reason="duckdb is not installed: pip install -e '.[cluster-dev]' has it")
 
 BUNDLED = str(ROOT / "data" / "statements.json")
 # A person and an organisation with one name, named in passing; an organisation that speaks; one that is declared and
@@ -87,7 +87,10 @@ def test_a_statement_stands_by_itself(exported: Callable[[str], Path], dataset: 
         "speaker_name": None,
         "organisations": [],
         "topics": [],
-        "figures": [{"min": 2.5, "max": 2.5, "unit": "%"}, {"min": 1.0, "max": 3.0, "unit": None}],
+        "figures": [
+            {"min": 2.5, "max": 2.5, "unit": "%", "about": ["percent"]},
+            {"min": 1.0, "max": 3.0, "unit": None, "about": []},
+        ],
         "text": "by nobody",
         "text_words": ["by", "nobody"],
         "translation_words": [],

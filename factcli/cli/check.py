@@ -37,7 +37,7 @@ def check(
     if not any(map(str.strip, asked)):
         raise UsageError("there is no wording to check")
     codes: list[ExitCode] = []
-    with opened(context.obj, reading, sources) as dataset:
+    with opened(context.obj, reading, sources, quiet=printing.quiet) as dataset:
 
         def verdicts() -> Iterator[Verdict]:
             for verdict in dataset.check(asked, speaker):

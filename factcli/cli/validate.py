@@ -12,10 +12,11 @@ from factcli.cli.options import Printing, Reading, Sources
 from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
 from factcli.dataset import dataset_files
-from factcli.errors import ExitCode
+from factcli.errors import ExitCode, UsageError
 from factcli.model import Problem, Severity
 from factcli.proof import SourceFolder
 from factcli.render import Answer, Format
+from factcli.store.places import is_on_cluster
 
 File = Annotated[
     str | None, typer.Argument(metavar="[FILE|-]", help="The dataset; without it, that of --data.", show_default=False)
@@ -39,6 +40,8 @@ def validate(
     """
     terminal: Terminal = context.obj
     paths = [file] if file else list(map(str, reading.data or [])) or [bundled_dataset()]
+    if any(map(is_on_cluster, paths)):
+        raise UsageError("a dataset on a cluster is not validated; validate what it was exported from")
     folder = SourceFolder(*([Path(sources)] if sources else default_sources(paths)))
     counts: Counter[Severity] = Counter()
 

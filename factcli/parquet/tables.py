@@ -37,7 +37,7 @@ def schema(table: str) -> pyarrow.Schema:
         pa.field("date", text),
         pa.field("source", text),
     ]
-    figure = pa.struct([("min", pa.float64()), ("max", pa.float64()), ("unit", text)])
+    figure = pa.struct([("min", pa.float64()), ("max", pa.float64()), ("unit", text), ("about", words)])
     columns = {
         STATEMENTS: [
             *conditions,

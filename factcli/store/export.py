@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from factcli.errors import StoreError
+from factcli.figures import about
 from factcli.model import Figure, Person, Statement
 from factcli.parquet.tables import ENTITIES, FORM, LINKS, META, SOURCES, STATEMENTS, SUFFIX, WORDS, schema
+from factcli.store.figures import real
 from factcli.store.sqlite import SqliteStore
 from factcli.text import words
 
@@ -101,7 +103,7 @@ class _Rows:
         shared = _conditions(*conditions)
         _, speaker, concerned, *_ = shared
         statement = self._decode(record)
-        if statement.id is None:
+        if statement.id != identifier:
             statement = msgspec.structs.replace(statement, id=identifier)
             record = msgspec.json.encode(statement)
         names = [] if speaker is None else [speaker]
@@ -114,7 +116,7 @@ class _Rows:
             None if speaker is None else next(iter(self._store.entity(speaker).name.values()), statement.speaker),
             statement.organisations,
             statement.topics,
-            [_bounds(figure) for figure in statement.figures],
+            [_figure(figure) for figure in statement.figures],
             statement.text,
             words(statement.text),
             phrases_apart(translations),
@@ -139,9 +141,10 @@ def phrases_apart(texts: Iterable[list[str]]) -> list[str]:
     return [word for text in texts for word in (*text, "")]
 
 
-def _bounds(figure: Figure) -> dict[str, object]:
+def _figure(figure: Figure) -> dict[str, object]:
     low, high = (figure.min, figure.max) if figure.value is None else (figure.value, figure.value)
-    return {"min": low, "max": high, "unit": figure.unit}
+    least, greatest = (None if bound is None else real(bound) for bound in (low, high))
+    return {"min": least, "max": greatest, "unit": figure.unit, "about": about(figure)}
 
 
 def _write(folder: Path, table: str, rows: Iterable[Row]) -> None:

@@ -25,7 +25,7 @@ class FigureRows:
             self._number += 1
             counted = about(figure)
             self._words.update(counted)
-            low, high = map(_real, bounds(figure))
+            low, high = map(real, bounds(figure))
             yield (self._number, position, place, low, high), (self._number, " ".join(counted))
 
     def words(self) -> list[Row]:
@@ -33,7 +33,7 @@ class FigureRows:
         return [(word,) for word in sorted(self._words)]
 
 
-def _real(value: float) -> float:
+def real(value: float) -> float:
     """Return a number as SQLite keeps it: JSON has larger integers than a double."""
     try:
         return float(value)

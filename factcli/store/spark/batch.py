@@ -11,7 +11,7 @@ from pyspark.sql.connect.window import Window
 from factcli.parquet.tables import LINKS, STATEMENTS
 from factcli.store import Filters, NameField, Ranked
 from factcli.store.spark.connection import Connection
-from factcli.store.spark.selection import passing
+from factcli.store.spark.selection import narrowed
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.dataframe import DataFrame
@@ -38,7 +38,7 @@ def ranked_keys(
             "merit": [each.merit for ranked in asked for each in ranked],
         }
     )
-    table = connection.table(STATEMENTS if field == "speaker" else LINKS).filter(passing(filters))
+    table = narrowed(connection, connection.table(STATEMENTS if field == "speaker" else LINKS), filters)
     met = table.select(column, "position", *(["speaker"] if column != "speaker" else [])).join(
         f.broadcast(matched), column
     )

@@ -16,6 +16,7 @@ from factcli.store import Entity
 from factcli.store.lexicon import index_tables, write_names, write_vocabulary
 from factcli.store.schema import RECORDS, create_tables
 from factcli.store.spark.connection import Connection
+from factcli.store.spark.figures import figure_words
 from factcli.store.writer import Writer, blocks
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def fill_names(database: sqlite3.Connection, connection: Connection) -> None:
         writer.insert("meta", [("statements", str(total))])
         sources = connection.stream(connection.table(SOURCES).select("id", "record"))
         writer.insert("sources", ((identifier, record.encode()) for identifier, record in sources))
+        writer.insert("figure_words", connection.stream(figure_words(connection)))
         index_tables(writer.flush())
 
 

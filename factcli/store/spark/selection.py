@@ -17,13 +17,14 @@ from factcli.store import Criterion, Filters, Selection
 from factcli.store.schema import KIND_BITS
 from factcli.store.selections import LAST_CHARACTER
 from factcli.store.spark.connection import PUSHED_KEYS, Connection
+from factcli.store.spark.figures import figures_in
 from factcli.store.spark.words import held_anywhere, met
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.column import Column
     from pyspark.sql.connect.dataframe import DataFrame
 
-FILTERS = ("kinds", "since", "until", "languages")
+FILTERS = ("kinds", "since", "until", "languages", "figures")
 
 
 def is_scan(selection: Selection) -> bool:
@@ -61,7 +62,8 @@ def chosen(
         linked = linked[1:]
     else:
         frame = connection.table(STATEMENTS)
-    frame = frame.filter(passing(selection.filters))
+    if scanned is None:
+        frame = narrowed(connection, frame, selection.filters)
     if "speaker" in criteria:
         frame = _among(connection, frame, "speaker", criteria["speaker"])
     for criterion in linked:
@@ -114,8 +116,20 @@ def keys_of(criterion: Criterion) -> list[int]:
     return sorted({int(option.key) for option in criterion.options})
 
 
-def passing(filters: Filters) -> Column:
-    """Return the condition that a row passes the filters.
+def narrowed(connection: Connection, frame: DataFrame, filters: Filters) -> DataFrame:
+    """Return the rows that pass the filters.
+
+    Raises:
+        StoreError: there is one that the engine is not asked for.
+    """
+    passed = frame.filter(_passing(filters))
+    if not filters.figures:
+        return passed
+    return passed.join(figures_in(connection, filters.figures, "position"), "position", "left_semi")
+
+
+def _passing(filters: Filters) -> Column:
+    """Return the condition that a row passes the filters but those on figures.
 
     Raises:
         StoreError: there is one that the engine is not asked for; to leave it out would answer another question.

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 from pyspark.sql.connect import functions as f
 
 from factcli.model import Facet, Organisation, Statement, Topic
@@ -20,6 +21,7 @@ from factcli.store.schema import KIND_BITS
 from factcli.store.selections import LAST_CHARACTER, RANKED
 from factcli.store.spark.batch import ranked_keys
 from factcli.store.spark.connection import PUSHED_KEYS, Connection
+from factcli.store.spark.figures import figures_in
 from factcli.store.spark.selection import chosen, is_scan, narrows
 from factcli.store.spark.words import WORDS, relevance
 from factcli.store.sqlite import SqliteStore
@@ -54,6 +56,7 @@ class SparkStore:
         self.words_from = kept.words_from
         self.words_with_stem = kept.words_with_stem
         self.languages = kept.languages
+        self.figure_words = kept.figure_words
         # Pages and lines of a batch ask for the same counts, and differ in what they look for among them.
         self._tallies = lru_cache(maxsize=1)(self._read_tallies)
         self.entity = kept.entity
@@ -61,10 +64,16 @@ class SparkStore:
         self.source = kept.source
 
     def _chosen(self, selection: Selection, without: Selection | None = None) -> DataFrame:
-        if is_scan(selection) and not self._said:
-            self._said = True
-            self._say("words are looked for in every statement: the cluster scans all of them")
+        if is_scan(selection):
+            self._tell_of_scan("words")
+        if selection.filters.figures:
+            self._tell_of_scan("figures")
         return chosen(self._connection, selection, without, self._scanned(selection))
+
+    def _tell_of_scan(self, sought: str) -> None:
+        if not self._said:
+            self._said = True
+            self._say(f"{sought} are looked for in every statement: the cluster scans all of them")
 
     def _scanned(self, selection: Selection) -> DataFrame | None:
         """Return what a scan has found, kept by the engine: a search counts first, and narrows what it counted."""
@@ -109,6 +118,8 @@ class SparkStore:
     def best_each(
         self, field: NameField, filters: Filters, asked: Sequence[Sequence[Ranked]], limit: int, judged: int
     ) -> list[tuple[int, list[Stored]]]:
+        if filters.figures:
+            self._tell_of_scan("figures")
         question = ranked_keys(self._connection, field, filters, asked, limit, judged)
         rows = sorted(self._connection.rows(question))
         totals = {look_up: int(total) for look_up, total, *_ in rows}
@@ -182,6 +193,30 @@ class SparkStore:
             record = self.entity(number)
             if record_type is None or isinstance(record, record_type):
                 yield Tally(record.id, number, n)
+
+    def count_figures(self, selection: Selection) -> int:
+        ((total,),) = self._connection.rows(self._figures(selection).agg(f.count(f.lit(1))))
+        return int(total)
+
+    def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
+        ordered = self._figures(selection, *_STORED).orderBy("position", "place")
+        return [
+            (self._stored(*stored), place) for *stored, place in self._connection.stream(_part(ordered, limit, offset))
+        ]
+
+    def _figures(self, selection: Selection, *columns: str) -> DataFrame:
+        """Return the figures that pass, of the statements selected, with some of their columns and their place."""
+        self._tell_of_scan("figures")
+        found = figures_in(self._connection, selection.filters.figures, *(columns or ("position",)))
+        others = replace(selection, filters=replace(selection.filters, figures=()))
+        if others == Selection():
+            return found
+        return found.join(self._chosen(others).select("position"), "position", "left_semi")
+
+    def neighbours(self, stored: Stored) -> list[Stored]:
+        beside = f.col("position").isin(stored.position - 1, stored.position + 1)
+        found = self._connection.table(STATEMENTS).filter(beside).select(*_STORED).orderBy("position")
+        return [self._stored(*row) for row in self._connection.rows(found)]
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         frame = self._connection.table(STATEMENTS).filter(f.col("id").isin(list(dict.fromkeys(identifiers))))
