@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import BufferedReader, FileIO
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -47,9 +48,10 @@ class _Declarations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topics: list[Topic] = []
 
 
-_document = msgspec.json.Decoder(Dataset | list[Statement])
-_statement = msgspec.json.Decoder(Statement)
-_declarations = msgspec.json.Decoder(_Declarations)
+@cache
+def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type, made when a dataset is read: most runs read a store that is compiled."""
+    return msgspec.json.Decoder(type_)
 
 
 Refused = Callable[[DatasetError], None]
@@ -153,9 +155,10 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
 
 
 def _read_lines(path: str, lines: Iterable[bytes], first: int, refused: Refused | None) -> Iterator[Placed]:
+    decode = _decoder(Statement).decode
     for number, line in enumerate(lines, first):
         try:
-            yield Placed(_statement.decode(line), number, None)
+            yield Placed(decode(line), number, None)
         except (ValueError, RecursionError):
             try:
                 yield from _read_line(path, number, line)
@@ -170,10 +173,10 @@ def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
     try:
         value = msgspec.json.decode(line)
         if isinstance(value, dict) and "text" not in value and value.keys() & set(_Declarations.__struct_fields__):
-            for record in _declared(_declarations.decode(line)):
+            for record in _declared(_decoder(_Declarations).decode(line)):
                 yield Placed(record, number, None)
         else:
-            yield Placed(_statement.decode(line), number, None)
+            yield Placed(_decoder(Statement).decode(line), number, None)
     except (ValueError, RecursionError) as error:
         refuse(path, line, error, line=number)
 
@@ -188,7 +191,7 @@ def _read_document(path: str, data: bytes, refused: Refused | None) -> Iterator[
     if not data.strip():
         raise DatasetError(path, "the file is empty; a dataset holds at least one statement")
     try:
-        document = _document.decode(data)
+        document = _decoder(Dataset | list[Statement]).decode(data)
     except msgspec.ValidationError as error:
         if refused is None:
             refuse(path, data, error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -38,6 +39,10 @@ def cache_folder() -> Path:
     named = os.environ.get("FACTCLI_CACHE")
     if named:
         return Path(named)
+    if sys.platform == "linux":
+        # As platformdirs has it, whose import would be a tenth of a whole start.
+        base = os.environ.get("XDG_CACHE_HOME", "").strip()
+        return (Path(base) if base else Path.home() / ".cache") / "factcli"
     from platformdirs import user_cache_path
 
     return user_cache_path("factcli", appauthor=False)
