@@ -1,1 +1,1 @@
-"""Measurements, run by hand: `python -m benchmarks.NAME --help`."""
+"""Measurements: what is claimed of quality and speed comes from here."""

@@ -11,18 +11,23 @@ With --check it exits with 1 where a floor is missed.
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale
 
-from factcli.match import ACCEPT, rank
-from factcli.model import NameForm
-from factcli.text import fold, sound
+from factcli.match import ACCEPT
+from factcli.plan import names_like
+from factcli.store import Store
+from factcli.store.cache import open_store
+from factcli.text import fold
 
 DATASET = Path(__file__).parent.parent / "data" / "statements.json"
 MAX_FALSE_HITS = 0.05
@@ -52,16 +57,16 @@ class Result:
     milliseconds: float
 
 
-def candidates(query: str, forms: Sequence[NameForm]) -> Iterable[NameForm]:
-    """Return the forms that are ranked for a query: here all of them."""
-    del query
-    return forms
-
-
-def forms_of(names: Iterable[str]) -> list[NameForm]:
-    """Return one form for each different name."""
-    distinct = sorted(set(names))
-    return [NameForm(i, name, fold(name), sound(name), False, 0, str(i)) for i, name in enumerate(distinct)]
+@contextmanager
+def store_of(names: Iterable[str]) -> Iterator[Store]:
+    """Open a store in which each different name has said something: names are looked up as users look them up."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "names.json"
+        said = [{"text": "something", "speaker": name} for name in sorted(set(names))]
+        path.write_text(json.dumps(said), encoding="utf-8")
+        os.environ["FACTCLI_CACHE"] = folder
+        with open_store(str(path)) as store:
+            yield store
 
 
 def cities(language: str) -> dict[str, str]:
@@ -155,17 +160,17 @@ def cases() -> list[Case]:
 
 def measure(case: Case) -> Result:
     """Return how a case goes; ranked without a cutoff, and once more as users see it."""
-    forms = forms_of(case.names)
     firsts = fives = accepted = 0
-    start = time.perf_counter()
-    for query, answers in case.queries:
-        found = rank(query, candidates(query, forms), cutoff=0)[:5]
-        hits = [fold(match.form) in answers for match in found]
-        firsts += hits[:1] == [True]
-        fives += any(hits)
-        accepted += hits[:1] == [True] and found[0].score >= ACCEPT
     total = len(case.queries)
-    taken = (time.perf_counter() - start) / total * 1000
+    with store_of(case.names) as store:
+        start = time.perf_counter()
+        for query, answers in case.queries:
+            found = names_like(store, "speaker", query, cutoff=0)[:5]
+            hits = [fold(match.form) in answers for match in found]
+            firsts += hits[:1] == [True]
+            fives += any(hits)
+            accepted += hits[:1] == [True] and found[0].score >= ACCEPT
+        taken = (time.perf_counter() - start) / total * 1000
     return Result(firsts / total, fives / total, accepted / total, taken)
 
 
@@ -181,11 +186,12 @@ def false_hits() -> tuple[float, int, list[str]]:
 
     Names that a person or organisation has as whole words (the Lebanese Republic) are rightly found: left out.
     """
-    forms = forms_of(dataset_names())
+    known = dataset_names()
     named = [names for language in ("en", "ar", "ru") for names in (cities(language), territories(language))]
     queries = sorted({name for names in named for name in names.values()})
-    strangers = [query for query in queries if not rank(query, forms, exact=True)]
-    wrong = [(query, found[0].form) for query in strangers if (found := rank(query, candidates(query, forms)))]
+    with store_of(known) as store:
+        strangers = [query for query in queries if not names_like(store, "speaker", query, exact=True)]
+        wrong = [(query, found[0].form) for query in strangers if (found := names_like(store, "speaker", query))]
     return len(wrong) / len(strangers), len(strangers), [f"{query} → {form}" for query, form in wrong]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from os import PathLike, fspath
 from pathlib import Path
 
 from factcli.dataset import STANDARD_INPUT, dataset_files
 from factcli.errors import UsageError
-from factcli.model import Count, Facet, Page, Query, Result
+from factcli.model import Count, Facet, FigureRow, Page, Query, Result, Verdict
 from factcli.store import Store
 from factcli.store.cache import Showing, open_store
 
@@ -64,6 +64,20 @@ class OpenDataset:
         from factcli.search import tally
 
         return tally(self.store, facet, names, query)
+
+    def figures(self, query: str | Query = EVERYTHING) -> tuple[int, list[FigureRow]]:
+        """Return how many figures the statements that a query selects have, and those of them asked for."""
+        from factcli.search import figures
+
+        return figures(self.store, _query(query))
+
+    def check(self, wordings: Iterable[str], speaker: str | None = None) -> Iterator[Verdict]:
+        """Yield for each wording whether somebody, or the speaker, said it, who, where and in which words."""
+        from factcli.check import check
+        from factcli.proof import SourceFolder
+
+        folder = SourceFolder(*self.sources)
+        yield from (check(self.store, wording, folder, speaker) for wording in wordings)
 
     def draw(self, query: str | Query = EVERYTHING, seed: int | None = None) -> Page:
         """Return one of the statements that a query selects, by lot; a seed draws the same one every time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from itertools import chain
@@ -52,6 +52,10 @@ _statement = msgspec.json.Decoder(Statement)
 _declarations = msgspec.json.Decoder(_Declarations)
 
 
+Refused = Callable[[DatasetError], None]
+"""Called with what is wrong with a record, which is then passed over."""
+
+
 def dataset_files(paths: Iterable[str]) -> list[str]:
     """Return the files of datasets that are given as files or as folders of them, each once; `-` stays itself.
 
@@ -90,11 +94,12 @@ class Meter:
         return 0 if self._file is None or self._file.closed else self._file.tell()
 
 
-def read_dataset(path: str, meter: Meter | None = None) -> Iterator[Placed]:
+def read_dataset(path: str, meter: Meter | None = None, *, refused: Refused | None = None) -> Iterator[Placed]:
     """Yield the records of a dataset, declarations before the statements that refer to them.
 
     JSON Lines stream in constant memory; a JSON document is decoded whole. The form is told by the content,
-    never by the name alone, so that standard input (`-`), pipes and misnamed files work.
+    never by the name alone, so that standard input (`-`), pipes and misnamed files work. With `refused`, what is no
+    record is told and passed over.
 
     Raises:
         DatasetError: the file cannot be read, or holds something that is not a dataset.
@@ -109,9 +114,9 @@ def read_dataset(path: str, meter: Meter | None = None) -> Iterator[Placed]:
             blank += b"\n"
             first = stream.readline()
         if _is_line_of_json(first):
-            yield from _read_lines(path, chain([first], stream), len(blank) + 1)
+            yield from _read_lines(path, chain([first], stream), len(blank) + 1, refused)
         else:
-            yield from _read_document(path, blank + first + stream.read())
+            yield from _read_document(path, blank + first + stream.read(), refused)
 
 
 def _is_line_of_json(first: bytes) -> bool:
@@ -147,12 +152,15 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
         raise DatasetError(path, error.strerror or str(error)) from None
 
 
-def _read_lines(path: str, lines: Iterable[bytes], first: int) -> Iterator[Placed]:
+def _read_lines(path: str, lines: Iterable[bytes], first: int, refused: Refused | None) -> Iterator[Placed]:
     for number, line in enumerate(lines, first):
         try:
             yield Placed(_statement.decode(line), number, None)
         except (ValueError, RecursionError):
-            yield from _read_line(path, number, line)
+            try:
+                yield from _read_line(path, number, line)
+            except DatasetError as error:
+                _pass_over(error, refused)
 
 
 def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
@@ -170,22 +178,71 @@ def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
         refuse(path, line, error, line=number)
 
 
-def _read_document(path: str, data: bytes) -> Iterator[Placed]:
+def _pass_over(error: DatasetError, refused: Refused | None) -> None:
+    if refused is None:
+        raise error from None
+    refused(error)
+
+
+def _read_document(path: str, data: bytes, refused: Refused | None) -> Iterator[Placed]:
     if not data.strip():
         raise DatasetError(path, "the file is empty; a dataset holds at least one statement")
     try:
         document = _document.decode(data)
+    except msgspec.ValidationError as error:
+        if refused is None:
+            refuse(path, data, error)
+        yield from _read_piecewise(path, msgspec.json.decode(data), refused)
+        return
     except (ValueError, RecursionError) as error:
-        refuse(path, data, error)
+        try:
+            refuse(path, data, error)
+        except DatasetError as refusal:
+            _pass_over(refusal, refused)
+        return
     if isinstance(document, list):
         document = Dataset(statements=document)
         root = "$"
     else:
         root = "$.statements"
-    for record in _declared(document):
-        yield Placed(record, None, f"$ ({record.id})")
+    for collection in _COLLECTIONS:
+        for index, record in enumerate(getattr(document, collection)):
+            yield Placed(record, None, f"$.{collection}[{index}]")
     for index, statement in enumerate(document.statements):
         yield Placed(statement, None, f"{root}[{index}]")
+
+
+_COLLECTIONS: dict[str, type[Record]] = {
+    "sources": Source,
+    "people": Person,
+    "organisations": Organisation,
+    "topics": Topic,
+}
+
+
+def _read_piecewise(path: str, document: Any, refused: Refused) -> Iterator[Placed]:
+    """Yield the records of a document that does not fit, one by one, and tell each that is none."""
+    pieces: list[tuple[str, Any, type[Record]]] = []
+    rest: Any = document
+    if isinstance(document, list):
+        pieces = [(f"$[{index}]", each, Statement) for index, each in enumerate(document)]
+        rest = {"statements": []}
+    elif isinstance(document, dict):
+        rest = dict(document)
+        for collection, record_type in {**_COLLECTIONS, "statements": Statement}.items():
+            if isinstance(document.get(collection), list):
+                rest[collection] = []
+                records = enumerate(document[collection])
+                pieces += [(f"$.{collection}[{index}]", each, record_type) for index, each in records]
+    for place, value, type_ in [("$", rest, Dataset), *pieces]:
+        try:
+            record: Any = msgspec.convert(value, type=type_)
+        except msgspec.ValidationError as error:
+            message, _, json_path = str(error).partition(" - at `$")
+            refused(DatasetError(path, _lower(message), json_path=place + json_path.rstrip("`")))
+        else:
+            if not isinstance(record, Dataset):
+                yield Placed(record, None, place)
 
 
 def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation | Topic | Source]:

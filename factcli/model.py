@@ -305,6 +305,113 @@ class Count(Struct, frozen=True):
     query: str | None = None
 
 
+class FigureRow(Struct, frozen=True):
+    """A figure with what it belongs to: `id` is its statement's, `speaker` who gives it."""
+
+    id: str
+    value: int | float | None
+    min: int | float | None
+    max: int | float | None
+    unit: str | None
+    measure: Names
+    period: str | None
+    exact: str | None
+    speaker: Named | None
+    date: str | None
+    query: str | None = None
+
+
+class Outcome(StrEnum):
+    """What became of a wording that was checked."""
+
+    VERBATIM = "verbatim"
+    NEAR = "near"
+    PARAPHRASE = "paraphrase"
+    PARTIAL = "partial"
+    OTHER_SPEAKER = "other-speaker"
+    FIGURE_MISMATCH = "figure-mismatch"
+    NOT_FOUND = "not-found"
+
+    @property
+    def supported(self) -> bool:
+        """Whether the dataset holds that the speaker said so."""
+        return self in (Outcome.VERBATIM, Outcome.NEAR, Outcome.PARAPHRASE, Outcome.PARTIAL)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the dataset holds that somebody said so, but not this speaker or not these figures."""
+        return self in (Outcome.OTHER_SPEAKER, Outcome.FIGURE_MISMATCH)
+
+
+class Change(Struct, frozen=True):
+    """A piece of a comparison: words `kept` as they stand in the original, left out (`old`) or put in (`new`)."""
+
+    kept: str = ""
+    old: str = ""
+    new: str = ""
+
+
+class RunnerUp(Struct, frozen=True):
+    """The next best statement, where it is close."""
+
+    id: str
+    speaker: Named | None
+    text: str
+    score: float
+
+
+class Verdict(Struct, frozen=True):
+    """Whether somebody said a wording, and who, where and in which words.
+
+    `compared` is what the wording was compared with: the statement's text, one of its translations, or the
+    source's words over neighbouring statements, `ids`; `field` tells which: `text`, `translations.en`, `passage`.
+    `span` is the aligned part `[start, end)` in code points of `compared`, `before` and `after` are the words
+    around it, `source_span` is its place in the source file where that is proved. `score` is 0 to 100.
+    """
+
+    wording: str
+    verdict: Outcome
+    score: float
+    speaker_asked: str | None
+    speaker_found: Named | None
+    ids: list[str]
+    field: str | None
+    compared: str | None
+    span: tuple[int, int] | None
+    before: str | None
+    after: str | None
+    source_span: tuple[int, int] | None
+    changes: list[Change]
+    statement: Result | None
+    runner_up: RunnerUp | None
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error makes a dataset untrue or unusable, a note is no problem."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Problem(Struct, frozen=True):
+    """Something a dataset's doctor found: what is wrong where, and what would mend it.
+
+    `line` is 1-based in JSON Lines, `path` a JSON path in a document or in the line; `id` is the record's, and
+    `span` the place in the source file, in code points, where it has one.
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    line: int | None
+    path: str | None
+    id: str | None
+    message: str
+    mend: str | None = None
+    span: tuple[int, int] | None = None
+
+
 class Query(Struct, frozen=True):
     """What is asked. Words must all match; a flag given twice means either; different flags narrow."""
 
@@ -317,6 +424,7 @@ class Query(Struct, frozen=True):
     since: str | None = None
     until: str | None = None
     languages: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     limit: int | None = 10
     offset: int = 0
     min_score: float | None = None

@@ -8,8 +8,8 @@ from functools import partial
 
 from factcli.match import ACCEPT, SUGGEST, rank, rank_words, within_edits
 from factcli.model import NameMatch, Query, Tier
-from factcli.store import Criterion, Filters, NameField, Option, Selection, Store
-from factcli.text import STEMMED, fold, script, stem, words
+from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
+from factcli.text import STEMMED, fold, script, stem, stems, words
 
 ANOTHER_SCRIPT = 90.0
 """A word that is known as it stands still meets names of other scripts that sound at least this much alike."""
@@ -29,7 +29,13 @@ def plan(store: Store, query: Query, look_up: NameLookUp | None = None) -> Selec
     look_up = look_up or partial(names_like, store, cutoff=cutoff_of(query), exact=query.exact)
     criteria = [name_criterion(field, names, look_up) for field, names in _named(query) if names]
     criteria += _word_criteria(store, query.words, cutoff_of(query), query.exact)
-    filters = Filters(kinds=tuple(query.kinds), since=query.since, until=query.until, languages=tuple(query.languages))
+    filters = Filters(
+        kinds=tuple(query.kinds),
+        since=query.since,
+        until=query.until,
+        languages=tuple(query.languages),
+        figures=tuple(_figure_range(store, each, query.exact) for each in query.figures),
+    )
     return Selection(tuple(criteria), tuple(_excluded(store, query)), filters)
 
 
@@ -135,6 +141,15 @@ def _begun(word: str, longer: str) -> float:
     return 100.0 - (100.0 - ACCEPT) * (1 - len(word) / len(longer))
 
 
+def text_options(store: Store, word: str) -> list[Option]:
+    """Return what a folded word may be in texts and translations: itself, its inflections, what it is a slip of."""
+    known = {found.word: found.docs for found in store.words_like(word, edits=False)}
+    options = [Option(word, Tier.TOKEN, 100.0, word, word, docs=known[word])] if word in known else []
+    options += _inflections(store, word, word, Tier.STEM, STEMMED_SCORE)
+    options += [] if options else _corrections(store, word, word, None)
+    return [option for option in options if not option.in_names and option.docs]
+
+
 def _inflections(store: Store, query: str, word: str, tier: Tier, score: float) -> list[Option]:
     written = script(word)
     pairs = [(each, stem(word, each)) for each in store.languages() if STEMMED.get(each) == written]
@@ -186,6 +201,31 @@ def _excluded(store: Store, query: Query) -> Iterator[str]:
         yield " ".join(phrase)
         if len(phrase) == 1 and not query.exact:
             yield from {str(o.key) for o in _inflections(store, asked, phrase[0], Tier.STEM, STEMMED_SCORE)}
+
+
+# -- figures
+
+
+def _figure_range(store: Store, expression: str, exact: bool) -> FigureRange:
+    """Return the figures that an expression asks for, a word of a unit or measure allowed its typos and endings."""
+    from factcli.figures import condition
+
+    asked = condition(expression)
+    known = store.figure_words() if asked.words else []
+    words_ = tuple(tuple(_met_by(word, known, exact)) for word in asked.words)
+    return FigureRange(asked.low, asked.high, asked.low_open, asked.high_open, words_)
+
+
+def _met_by(word: str, known: Sequence[str], exact: bool) -> Iterator[str]:
+    """Yield the word itself, then of the known ones its inflections and those within its edits."""
+    yield word
+    if exact:
+        return
+    written = script(word)
+    for language in (each for each, script_ in STEMMED.items() if script_ == written):
+        of_word = stem(word, language)
+        yield from (each for each, found in zip(known, stems(known, language), strict=True) if found == of_word)
+    yield from (each for each, _ in within_edits(word, known))
 
 
 # -- what was perhaps meant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from factcli.model import (
     EntityKind,
+    FigureRow,
     HeldRole,
     Match,
     MatchPart,
@@ -13,6 +14,7 @@ from factcli.model import (
     Person,
     Result,
     Role,
+    Source,
     Speaker,
     Topic,
     Verification,
@@ -95,6 +97,34 @@ def origin(store: Store, identifier: str) -> Origin:
         file=source.file,
         url=source.url,
     )
+
+
+def figure_row(store: Store, stored: Stored, place: int) -> FigureRow:
+    """Return one of a stored statement's figures as it is shown."""
+    statement = stored.statement
+    figure = statement.figures[place]
+    return FigureRow(
+        id=statement.id or "",
+        value=figure.value,
+        min=figure.min,
+        max=figure.max,
+        unit=figure.unit,
+        measure=figure.measure,
+        period=figure.period,
+        exact=figure.exact,
+        speaker=speaker_of(store, stored),
+        date=statement.date,
+    )
+
+
+def source_of(store: Store, stored: Stored) -> Source | None:
+    """Return a statement's source, or None where it names none or one that is not declared."""
+    return None if stored.statement.source is None else store.source(stored.statement.source)
+
+
+def speaker_of(store: Store, stored: Stored) -> Named | None:
+    """Return who made a statement, by name."""
+    return None if stored.speaker is None else _named(store.entity(stored.speaker))
 
 
 def _named(record: Entity) -> Named:

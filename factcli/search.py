@@ -12,12 +12,12 @@ from typing import overload
 
 import msgspec
 
-from factcli.model import Count, Facet, Match, MatchPart, Page, Query, Result, Source
+from factcli.model import Count, Facet, FigureRow, Match, MatchPart, Page, Query, Result
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.proof import SourceFolder, verify
 from factcli.relevance import Hit, Judge
-from factcli.results import UNDETERMINED, explain, origin, resolve
-from factcli.store import NameField, Option, Selection, Store, Stored, Tally
+from factcli.results import UNDETERMINED, explain, figure_row, origin, resolve, source_of
+from factcli.store import NameField, Option, Selection, Store, Tally
 from factcli.text import words
 
 JUDGED = 500
@@ -64,13 +64,9 @@ def _sought(selection: Selection) -> frozenset[str]:
 def show(store: Store, identifiers: Sequence[str], folder: SourceFolder) -> list[Result]:
     """Return the statements with these ids, in this order, each compared with its source; unknown ids are left out."""
     return [
-        resolve(store, stored, verification=verify(stored.statement, _source(store, stored), folder))
+        resolve(store, stored, verification=verify(stored.statement, source_of(store, stored), folder))
         for stored in store.by_id(identifiers)
     ]
-
-
-def _source(store: Store, stored: Stored) -> Source | None:
-    return None if stored.statement.source is None else store.source(stored.statement.source)
 
 
 def _can_be_met(selection: Selection) -> bool:
@@ -111,6 +107,18 @@ def _levels(selection: Selection) -> Iterator[Selection]:
             yield level
     if not criteria:
         yield selection
+
+
+def figures(store: Store, query: Query) -> tuple[int, list[FigureRow]]:
+    """Return how many figures the statements that a query selects have, and the part asked for.
+
+    With conditions on figures, only those that pass. The order is that of the dataset.
+    """
+    selection = plan(store, query)
+    if not _can_be_met(selection):
+        return 0, []
+    found = store.figures(selection, query.limit, query.offset)
+    return store.count_figures(selection), [figure_row(store, stored, place) for stored, place in found]
 
 
 class _Counts(Sequence[Count]):

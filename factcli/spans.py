@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from factcli.text import fold, words
+from factcli.text import apart, fold, words
 
 
 class Span(NamedTuple):
@@ -17,8 +17,10 @@ class Span(NamedTuple):
     end: int
 
 
-def word_spans(text: str) -> Iterator[Span]:
+def word_spans(text: str, *, pairs: bool = True) -> Iterator[Span]:
     """Yield the words of a text as `words` gives them, each with its place.
+
+    Without `pairs`, scripts that write no spaces are yielded letter by letter, so that nothing overlaps.
 
     >>> list(word_spans("L'État, 1945"))
     [Span(word='letat', start=0, end=6), Span(word='1945', start=8, end=12)]
@@ -34,12 +36,12 @@ def word_spans(text: str) -> Iterator[Span]:
     for run in whole.split(" "):
         end = start + len(run)
         if run:
-            yield from _spans_of_run(run, places[start:end])
+            yield from _spans_of_run(run, places[start:end], pairs)
         start = end + 1
 
 
-def _spans_of_run(run: str, places: list[int]) -> Iterator[Span]:
-    found = words(run)
+def _spans_of_run(run: str, places: list[int], pairs: bool) -> Iterator[Span]:
+    found = words(run) if pairs else apart(run)
     if len(found) == 1:
         yield Span(found[0], places[0], places[-1] + 1)
         return
@@ -48,7 +50,7 @@ def _spans_of_run(run: str, places: list[int]) -> Iterator[Span]:
     for piece in found:
         at = max(run.find(piece, at), 0)
         yield Span(piece, places[at], places[min(at + len(piece), len(places)) - 1] + 1)
-        at += 1
+        at += 1 if pairs else len(piece)
 
 
 @lru_cache(maxsize=4096)

@@ -110,6 +110,16 @@ def words(s: str) -> list[str]:
     return [piece for word in folded.split() for piece in _pieces(word)]
 
 
+def apart(word: str) -> list[str]:
+    """Return a folded word with the letters of unspaced scripts apart, as far as they can be read by themselves.
+
+    >>> apart("un联合国")
+    ['un', '联', '合', '国']
+    """
+    letter = f"({_UNSPACED.removesuffix('+')})"
+    return [piece for piece in re.split(letter, word) if piece]
+
+
 def _pieces(word: str) -> Iterator[str]:
     """Yield the pairs of each unspaced run of a word, and what stands between the runs."""
     end = 0

@@ -159,6 +159,7 @@ def test_on_a_terminal_a_line_that_stays_wipes_the_bar_away_first(
     run: Run, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("factcli.cli.import_.PROGRESS_EVERY", 1)
+    monkeypatch.setattr("factcli.cli.progress.PATIENCE", 0)
     outcome = run("import", table, "--output", str(tmp_path / "out.json"), terminal=True)
     assert "importing" in outcome.err
     assert f"\r\x1b[Kfactcli: {table}:3: refused: there is no text\n" in outcome.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -159,7 +160,7 @@ def test_a_disk_that_is_full_everywhere_is_one_clear_error(
     folder.write_text("a file where the folder should be")
 
     def full(*_: object) -> None:
-        raise cache.sqlite3.OperationalError("database or disk is full")
+        raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(cache, "_fill", full)
     why = f"factcli: the index of {given} cannot be built: database or disk is full\nFACTCLI_CACHE names its folder\n"
@@ -467,17 +468,17 @@ def test_what_one_dataset_declares_another_refers_to(run: Run, folder: Path, dat
         (
             {"people": [{"id": "joe", "name": {"en": "Joe"}, "wikidata": "Q1"}], "statements": []},
             {"people": [{"id": "joe", "name": {"en": "Joe"}, "wikidata": "Q2"}], "statements": []},
-            'the id "joe" is declared twice, as Q1 and Q2 of Wikidata at $ (joe)',
+            'the id "joe" is declared twice, as Q1 and Q2 of Wikidata at $.people[0]',
         ),
         (
             {"people": [{"id": "joe", "name": {"en": "Joe"}}], "statements": []},
             {"organisations": [{"id": "joe", "name": {"en": "Joe's"}}], "statements": []},
-            'the id "joe" is declared twice, or after its first use at $ (joe)',
+            'the id "joe" is declared twice, or after its first use at $.organisations[0]',
         ),
         (
             {"sources": [{"id": "s", "file": "a.txt"}], "statements": []},
             {"sources": [{"id": "s", "file": "b.txt"}], "statements": []},
-            'the id "s" is declared twice at $ (s)',
+            'the id "s" is declared twice at $.sources[0]',
         ),
     ],
 )

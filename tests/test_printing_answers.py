@@ -24,6 +24,8 @@ SHOWN = {
     "sources": ("list", "sources"),
     "kinds": ("list", "kinds"),
     "years": ("list", "years"),
+    "figures": ("list", "figures"),
+    "check": ("check", "Nobody owned the water that anybody drinks", "-s", "wells"),
 }
 SEQUENCE = re.compile(r"\x1b(\[[0-9;]*m|\]8;;[^\x1b]*\x1b\\)")
 FORMATS = ("text", "tsv", "csv", "json", "jsonl", "markdown")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli import search as searching
-from factcli.dataset import Placed
+from factcli.dataset import Placed, Record
 from factcli.model import Facet, Organisation, Person, Query, Statement, Topic
 from factcli.plan import plan
 from factcli.relevance import Judge
@@ -84,7 +84,7 @@ def stored(given_statements: list[Statement]) -> Iterator[SqliteStore]:
     connection.close()
 
 
-def answer(store: SqliteStore, query: Query) -> list[tuple[str, str]]:
+def answer(store: SqliteStore, query: Query) -> list[tuple[str | None, str]]:
     page = search(store, query)
     results = list(page.results)
     assert len(results) == page.total == page.returned
@@ -131,6 +131,8 @@ def test_an_unrelated_statement_never_changes_the_order_of_the_others(
 def test_a_search_for_a_counted_speaker_finds_as_many_as_were_counted(found_in: list[Statement]) -> None:
     with stored(found_in) as store:
         for count in tally(store, Facet.SPEAKERS, [], Query()):
+            assert count.id is not None
+            assert count.count is not None
             spoken = {each.id for each in search(store, Query(speakers=[count.id], limit=None)).results}
             said = [each for each in found_in if each.speaker == count.id]
             assert count.count == len(said) <= len(spoken)
@@ -152,17 +154,17 @@ def test_a_word_finds_every_statement_that_holds_it(found_in: list[Statement], w
 def test_order_goes_on_behind_what_is_judged(monkeypatch: object) -> None:
     many = [Statement(text="water " * (1 + number % 3), id=f"{number:03}") for number in range(40)]
     with stored(many) as store:
-        whole = [identifier for identifier, _ in answer(store, Query(words=["water"], limit=None))]
+        whole = [str(identifier) for identifier, _ in answer(store, Query(words=["water"], limit=None))]
         before, searching.JUDGED = searching.JUDGED, 7
         try:
-            chunked = [identifier for identifier, _ in answer(store, Query(words=["water"], limit=None))]
+            chunked = [str(identifier) for identifier, _ in answer(store, Query(words=["water"], limit=None))]
         finally:
             searching.JUDGED = before
     assert sorted(chunked) == sorted(whole)
 
 
 def test_records_of_all_kinds_are_declared_once() -> None:
-    declared = [Person("p", {"en": "P"}), Organisation("o", {"en": "O"}), Topic("p", {"en": "P"})]
+    declared: list[Record] = [Person("p", {"en": "P"}), Organisation("o", {"en": "O"}), Topic("p", {"en": "P"})]
     said = Statement(text="t", speaker="o", topics=["p"], organisations=["o"])
     connection = sqlite3.connect(":memory:", isolation_level=None)
     build(connection, (Placed(each, None, None) for each in [*declared, said]), "test")

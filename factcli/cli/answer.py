@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -27,7 +27,7 @@ def give(
     printing: Printing,
     row_type: type[Row],
     find: Callable[[], Answer],
-    closest: Callable[[], list[str]],
+    closest: Callable[[], list[str]] | None,
     asked: Sequence[str] = (),
     *,
     whole: bool = False,
@@ -35,8 +35,9 @@ def give(
 ) -> int:
     """Find and print an answer; say what is missing or left out where that helps; return the exit code.
 
-    Where there is no answer to the names and words `asked` for, `closest` gives those that were perhaps meant.
-    With `whole`, text tells all that is known of a statement; `extra` fields are told beside a format's own.
+    Where there is no answer to the names and words `asked` for, `closest` gives those that were perhaps meant;
+    without `closest`, no answer is as good as any. With `whole`, text tells all that is known of a statement; `extra`
+    fields are told beside a format's own.
     """
     if printing.fields == (HELP,):
         terminal.write(f"{name}\n" for name in FIELDS[row_type])
@@ -55,7 +56,7 @@ def give(
     )
     answer = find()
     terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
-    if answer.total == 0:
+    if answer.total == 0 and closest is not None:
         if not printing.quiet:
             sought = ", ".join(f'"{each}"' for each in asked)
             # Not in this dataset, which is not to say that nobody said it.
@@ -77,6 +78,21 @@ def report(terminal: Terminal, format_: Format | None, message: str, hint: str |
     terminal.remark(f"{PROGRAM}: " + message.replace("\n", " "))
     if hint:
         terminal.remark(hint.replace("\n", " "))
+
+
+def report_unknown(
+    terminal: Terminal,
+    format_: Format | None,
+    ids: Sequence[str],
+    known: Container[str | None],
+    closest: Callable[[str], list[str]],
+) -> bool:
+    """Write an error, with the closest ids, for each that no statement has; tell whether there is any."""
+    unknown = [identifier for identifier in ids if identifier not in known]
+    for identifier in unknown:
+        message = f'this dataset has no statement "{identifier}"'
+        report(terminal, format_, message, did_you_mean(closest(identifier)), ExitCode.NOT_FOUND)
+    return bool(unknown)
 
 
 def did_you_mean(names: list[str]) -> str | None:

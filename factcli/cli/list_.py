@@ -1,5 +1,6 @@
-"""`factcli list`: how many statements there are by the values of a facet."""
+"""`factcli list`: how many statements there are by the values of a facet, and the figures they give."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,12 +11,25 @@ from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
-from factcli.model import Count, Facet
-from factcli.render import Answer
+from factcli.model import Count, Facet, FigureRow, Query
+from factcli.render import Answer, Row
 
-NAMED = (Facet.SPEAKERS, Facet.ORGANISATIONS, Facet.TOPICS)
-FacetArgument = Annotated[Facet, typer.Argument(help="What to count by.", case_sensitive=False, show_default=False)]
-NAMES_HELP = "Only the names that match."
+
+class Listed(StrEnum):
+    """What can be listed: a facet, or the figures themselves."""
+
+    SPEAKERS = Facet.SPEAKERS.value
+    ORGANISATIONS = Facet.ORGANISATIONS.value
+    TOPICS = Facet.TOPICS.value
+    SOURCES = Facet.SOURCES.value
+    KINDS = Facet.KINDS.value
+    YEARS = Facet.YEARS.value
+    FIGURES = "figures"
+
+
+NAMED = (Listed.SPEAKERS, Listed.ORGANISATIONS, Listed.TOPICS)
+FacetArgument = Annotated[Listed, typer.Argument(help="What to list.", case_sensitive=False, show_default=False)]
+NAMES_HELP = "Only the names that match; of figures, the units and measures."
 Names = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help=NAMES_HELP, show_default=False)]
 
 
@@ -31,24 +45,28 @@ def list_(
     limit: Limit = None,
     offset: Offset = 0,
 ) -> int:
-    """Count statements by speaker, organisation, topic, source, kind or year, most first."""
+    """Count statements by speaker, organisation, topic, source, kind or year, most first; or list their figures."""
     query = replace(narrowing.query(), limit=limit, offset=offset)
     names = words or []
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
+    row_type: type[Row] = FigureRow if facet is Listed.FIGURES else Count
     with opened(context.obj, reading) as dataset:
 
         def find() -> Answer:
             asked = {"facet": facet, "names": names, "batch": batch, **asdict(query)}
+            if facet is Listed.FIGURES:
+                total, rows = dataset.figures(_about(query, names))
+                return Answer(iter(rows), FigureRow, total, len(rows), asked)
             if lines is None:
-                counts = dataset.tally(facet, names, query)
+                counts = dataset.tally(Facet(facet.value), names, query)
                 shown = counts[offset:] if limit is None else counts[offset : offset + limit]
                 return Answer(iter(shown), Count, len(counts), len(shown), asked)
             from factcli.batch import tally_each
 
             with progress(context.obj, "matching names") as advance:
-                shown = list(tally_each(dataset.store, facet, lines, query, advance))
+                shown = list(tally_each(dataset.store, Facet(facet.value), lines, query, advance))
             found = sum(count.id is not None for count in shown)
             return Answer(iter(shown), Count, found, found, asked)
 
@@ -56,4 +74,11 @@ def list_(
             return dataset.closest(replace(query, words=names))
 
         asked = [*names, *query.speakers, *query.organisations, *query.topics]
-        return give(context.obj, printing, Count, find, nearest, asked, extra=extra_fields(lines, explain))
+        return give(context.obj, printing, row_type, find, nearest, asked, extra=extra_fields(lines, explain))
+
+
+def _about(query: Query, names: list[str]) -> Query:
+    """Return a query for those of its figures whose unit or measure has these words."""
+    if not names:
+        return query
+    return replace(query, figures=[" ".join([each, *names]) for each in query.figures or [""]])

@@ -22,9 +22,12 @@ from factcli.render import Format
 COMMANDS = {
     "search": "Find statements by speaker, organisation, topic or words.",
     "show": "Show whole statements, with the passage around them.",
-    "list": "Count statements by speaker, topic, source, year, …",
+    "list": "Count by speaker, topic, source, year, …; list figures.",
+    "check": "Did anyone say this? Who, where, and in which words?",
+    "cite": "Cite statements: text, Markdown, BibTeX, RIS or CSL-JSON.",
     "open": "Open the source of a statement, on the web or as a file.",
     "random": "Show one statement, by lot.",
+    "validate": "Check a dataset: schema, sources, figures, names.",
     "import": "Turn another format into a dataset.",
     "index": "Build, describe or remove the compiled datasets in the cache.",
     "schema": "Print the JSON Schema of datasets, or of results.",

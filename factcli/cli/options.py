@@ -72,6 +72,9 @@ class Narrowing(Struct, frozen=True):
     since: Annotated[str | None, Option("--since", metavar="DATE", parser=day, help="Said then or later.")] = None
     until: Annotated[str | None, Option("--until", metavar="DATE", parser=day, help="Said then or earlier.")] = None
     lang: Annotated[list[str] | None, Option("--lang", metavar="TAG", help="Said in this language (BCP 47).")] = None
+    figure: Annotated[
+        list[str] | None, Option("--figure", metavar="EXPR", help="With a figure such as '>=100', '17..27', '<50 %'.")
+    ] = None
     min_score: Annotated[
         float | None, Option("--min-score", metavar="0-100", parser=score, help="How alike names and words must be.")
     ] = None
@@ -89,6 +92,7 @@ class Narrowing(Struct, frozen=True):
             since=self.since,
             until=self.until,
             languages=self.lang or [],
+            figures=self.figure or [],
             min_score=self.min_score,
             exact=self.exact,
         )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from factcli.cli.answer import did_you_mean, give, opened, report
+from factcli.cli.answer import give, opened, report_unknown
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
 from factcli.model import Result
@@ -24,12 +24,10 @@ def show(
         def find() -> Answer:
             return Answer(iter(results), Result, len(results), len(results), {"ids": ids})
 
-        def nearest(identifier: str = ids[0]) -> list[str]:
-            return dataset.closest_ids(identifier)
+        def nearest() -> list[str]:
+            return dataset.closest_ids(ids[0])
 
         code = give(context.obj, printing, Result, find, nearest, ids, whole=True)
-        for identifier in ids if results else ():
-            if identifier not in known:
-                message = f'this dataset has no statement "{identifier}"'
-                report(context.obj, printing.format_, message, did_you_mean(nearest(identifier)), ExitCode.NOT_FOUND)
-        return code if len(known) == len(set(ids)) else ExitCode.NOT_FOUND
+        if results and report_unknown(context.obj, printing.format_, ids, known, dataset.closest_ids):
+            return ExitCode.NOT_FOUND
+        return code

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from factcli.model import Count, Result
+from factcli.model import Count, FigureRow, Problem, Result, Verdict
 
-Row = Result | Count
+Row = Result | Count | FigureRow | Verdict | Problem
 
 
 class Format(StrEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from factcli.errors import UsageError
-from factcli.model import Count, Figure, Match, Names, Result, Speaker
+from factcli.model import Change, Count, Figure, FigureRow, Match, Names, Problem, Result, Speaker, Verdict
 from factcli.render import Row
 
 READERS_LANGUAGE = "en"
@@ -41,7 +41,7 @@ def translation(result: Result) -> str:
     return shown(result.translations)
 
 
-def amount(figure: Figure) -> str:
+def amount(figure: Figure | FigureRow) -> str:
     """Return a figure's number, range or open range, as it is read.
 
     >>> amount(Figure(min=17, max=27)), amount(Figure(value=360)), amount(Figure(min=5))
@@ -81,6 +81,27 @@ def source_line(result: Result) -> str:
     return ", ".join(part for part in (publisher, source.issued) if part) or shown(source.title) or source.id
 
 
+def changes_line(changes: Iterable[Change]) -> str:
+    """Return a comparison as one line: `[-left out-]` and `{+put in+}`, as `wdiff` writes them.
+
+    >>> changes_line([Change(kept="to be"), Change(old="or", new="and"), Change(kept="not to be")])
+    'to be [-or-]{+and+} not to be'
+    """
+    parts = (
+        change.kept or (f"[-{change.old}-]" if change.old else "") + (f"{{+{change.new}+}}" if change.new else "")
+        for change in changes
+    )
+    return " ".join(parts)
+
+
+def _number(value: float | None) -> Value:
+    return "" if value is None else value
+
+
+def _span(span: tuple[int, int] | None) -> str:
+    return "" if span is None else f"{span[0]}-{span[1]}"
+
+
 RESULT_FIELDS: Mapping[str, Field] = {
     "id": lambda result: result.id or "",
     "speaker": lambda result: shown(result.speaker.name) if result.speaker else "",
@@ -109,10 +130,76 @@ COUNT_FIELDS: Mapping[str, Field] = {
     "match": lambda count: match_line(count.match),
     "query": lambda count: count.query or "",
 }
-FIELDS: Mapping[type[Row], Mapping[str, Field]] = {Result: RESULT_FIELDS, Count: COUNT_FIELDS}
+FIGURE_FIELDS: Mapping[str, Field] = {
+    "id": lambda figure: figure.id,
+    "value": lambda figure: _number(figure.value),
+    "min": lambda figure: _number(figure.min),
+    "max": lambda figure: _number(figure.max),
+    "unit": lambda figure: figure.unit or "",
+    "measure": lambda figure: shown(figure.measure),
+    "period": lambda figure: figure.period or "",
+    "exact": lambda figure: figure.exact or "",
+    "speaker": lambda figure: shown(figure.speaker.name) if figure.speaker else "",
+    "date": lambda figure: figure.date or "",
+    "query": lambda figure: figure.query or "",
+}
+VERDICT_FIELDS: Mapping[str, Field] = {
+    "ids": lambda verdict: BETWEEN.join(verdict.ids),
+    "verdict": lambda verdict: verdict.verdict.value,
+    "score": lambda verdict: verdict.score,
+    "wording": lambda verdict: verdict.wording,
+    "speaker_asked": lambda verdict: verdict.speaker_asked or "",
+    "speaker_found": lambda verdict: shown(verdict.speaker_found.name) if verdict.speaker_found else "",
+    "date": lambda verdict: (verdict.statement.date or "") if verdict.statement else "",
+    "source": lambda verdict: source_line(verdict.statement) if verdict.statement else "",
+    "field": lambda verdict: verdict.field or "",
+    "span": lambda verdict: _span(verdict.span),
+    "source_span": lambda verdict: _span(verdict.source_span),
+    "before": lambda verdict: verdict.before or "",
+    "after": lambda verdict: verdict.after or "",
+    "changes": lambda verdict: changes_line(verdict.changes),
+    "text": lambda verdict: verdict.statement.text if verdict.statement else "",
+    "compared": lambda verdict: verdict.compared or "",
+    "runner_up": lambda verdict: verdict.runner_up.id if verdict.runner_up else "",
+}
+PROBLEM_FIELDS: Mapping[str, Field] = {
+    "id": lambda problem: problem.id or "",
+    "severity": lambda problem: problem.severity.value,
+    "code": lambda problem: problem.code,
+    "file": lambda problem: problem.file,
+    "line": lambda problem: _number(problem.line),
+    "path": lambda problem: problem.path or "",
+    "message": lambda problem: problem.message,
+    "mend": lambda problem: problem.mend or "",
+    "span": lambda problem: _span(problem.span),
+}
+FIELDS: Mapping[type[Row], Mapping[str, Field]] = {
+    Result: RESULT_FIELDS,
+    Count: COUNT_FIELDS,
+    FigureRow: FIGURE_FIELDS,
+    Verdict: VERDICT_FIELDS,
+    Problem: PROBLEM_FIELDS,
+}
 FLAT_DEFAULTS: Mapping[type[Row], tuple[str, ...]] = {
     Result: ("id", "speaker", "organisations", "date", "kinds", "text", "translation", "source"),
     Count: ("id", "name", "count"),
+    FigureRow: ("id", "value", "min", "max", "unit", "measure", "period", "speaker"),
+    Verdict: (
+        "ids",
+        "verdict",
+        "score",
+        "speaker_asked",
+        "speaker_found",
+        "date",
+        "source",
+        "field",
+        "span",
+        "changes",
+        "text",
+        "runner_up",
+        "wording",
+    ),
+    Problem: ("severity", "code", "file", "line", "path", "id", "message", "mend"),
 }
 
 

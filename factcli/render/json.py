@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from factcli.model import SCHEMA_VERSION, Count, Query, Result
+from factcli.model import SCHEMA_VERSION, Count, FigureRow, Problem, Query, Result, Verdict
 from factcli.render import Answer, Row, View
 from factcli.render.fields import FIELDS
 
@@ -33,7 +33,12 @@ class Envelope(msgspec.Struct, Generic[R], frozen=True):
 
 def encode(value: object) -> str:
     """Return a value as JSON on one line that is safe to print."""
-    return _UNSAFE.sub(_escaped, msgspec.json.encode(value).decode())
+    return escaped(msgspec.json.encode(value).decode())
+
+
+def escaped(json: str) -> str:
+    """Return JSON with all that a terminal would obey written as escapes."""
+    return _UNSAFE.sub(_escaped, json)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -74,6 +79,6 @@ def empty_envelope(asked: Query | None = None) -> str:
 
 def output_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the envelopes; `-f jsonl` prints items of their `results`."""
-    envelopes = [Envelope[Result], Envelope[Count]]
+    envelopes = [Envelope[Result], Envelope[Count], Envelope[FigureRow], Envelope[Verdict], Envelope[Problem]]
     schemas, components = msgspec.json.schema_components(envelopes, ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "anyOf": list(schemas), "$defs": components}

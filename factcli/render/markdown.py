@@ -1,17 +1,18 @@
-"""Answers as Markdown: a quotation block a statement, a table of counts."""
+"""Answers as Markdown: a quotation block a statement, a table of anything else."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from factcli.model import Count, Result
+from factcli.model import Result
 from factcli.render import Answer, View
-from factcli.render.fields import FIELDS, figure_line, match_line, role_line, shown, source_line
+from factcli.render.fields import FIELDS, FLAT_DEFAULTS, figure_line, match_line, role_line, shown, source_line
 from factcli.text import safe
 
 # What CommonMark and its tables would read as markup, wherever it stands in a line of ours.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+NUMBERS = frozenset(("count", "value", "min", "max", "score", "line"))
 
 
 def plain(text: str) -> str:
@@ -21,7 +22,7 @@ def plain(text: str) -> str:
 
 def render(answer: Answer, view: View) -> Iterator[str]:
     """Yield a block a statement, or a table; with chosen fields always a table."""
-    if answer.row_type is Count or view.fields is not None:
+    if answer.row_type is not Result or view.fields is not None:
         yield from _table(answer, view)
         return
     for index, row in enumerate(answer.rows):
@@ -30,10 +31,10 @@ def render(answer: Answer, view: View) -> Iterator[str]:
 
 
 def _table(answer: Answer, view: View) -> Iterator[str]:
-    names = view.fields or ("id", "name", "count", *view.extra)
+    names = view.fields or (*FLAT_DEFAULTS[answer.row_type], *view.extra)
     fields = FIELDS[answer.row_type]
     yield (
-        "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name == "count" else "---" for name in names) + " |\n"
+        "| " + " | ".join(names) + " |\n| " + " | ".join("--:" if name in NUMBERS else "---" for name in names) + " |\n"
     )
     for row in answer.rows:
         yield "| " + " | ".join(plain(str(fields[name](row))) for name in names) + " |" + view.end

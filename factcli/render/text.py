@@ -17,20 +17,18 @@ from rich.style import Style
 from rich.text import Text
 
 from factcli.links import web_address
-from factcli.model import Count, Match, Origin, Result, Verification
-from factcli.render import Answer, View
+from factcli.model import Count, FigureRow, Match, Origin, Problem, Result, Verdict, Verification
+from factcli.render import Answer, Row, View
 from factcli.render.bidi import RIGHT_TO_LEFT, base_direction, visual
+from factcli.render.charts import BAR_WIDTH, FULL, figure_bars
 from factcli.render.fields import FIELDS, figure_line, match_line, role_line, shown, source_line
+from factcli.render.findings import problem_lines, verdict_lines
+from factcli.render.styles import BAR, FAINT, INDENT, LABEL, MATCHED, PASSAGE_MARK, SPEAKER
 from factcli.spans import marked
 from factcli.text import safe
 
-INDENT = "  "
 WIDEST = 100
 """Lines longer than this are hard to read, however wide the terminal."""
-BAR_WIDTH = 24
-# Red and magenta alone of the eight colours can be read on black and on white.
-SPEAKER, MATCHED, LABEL, BAR, FAINT = "bold", "bold magenta", "italic", "magenta", "dim"
-PASSAGE_MARK = "reverse"
 BETWEEN = " · "
 LINK = "\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 """OSC 8: a hyperlink, as most terminals know it and the others leave out."""
@@ -44,11 +42,23 @@ def render(answer: Answer, view: View) -> Iterator[str]:
         yield from _chosen(answer, view, page)
     elif answer.row_type is Count:
         yield from _bars([row for row in answer.rows if isinstance(row, Count)], page, view)
+    elif answer.row_type is FigureRow:
+        rows = [row for row in answer.rows if isinstance(row, FigureRow)]
+        for lead, about in figure_bars(rows, min(BAR_WIDTH, page.width * 3 // 10)):
+            yield page.print(page.beside(lead, about), view.end)
     else:
         for index, row in enumerate(answer.rows):
-            assert isinstance(row, Result)
-            between = "\n" if index and view.end == "\n" else ""
-            yield between + page.print(_card(row, answer.sought, page), view.end)
+            between = "\n" if index and view.end == "\n" and not isinstance(row, Problem) else ""
+            yield between + page.print(_told(row, answer.sought, page), view.end)
+
+
+def _told(row: Row, sought: frozenset[str], page: _Page) -> Iterator[Text]:
+    if isinstance(row, Verdict):
+        return verdict_lines(row)
+    if isinstance(row, Problem):
+        return problem_lines(row)
+    assert isinstance(row, Result)
+    return _card(row, sought, page)
 
 
 class _Page:
@@ -236,7 +246,7 @@ def _bars(rows: list[Count], page: _Page, view: View) -> Iterator[str]:
         if row.count is None:
             yield page.print([NO_MATCH], view.end)
             continue
-        bar = "█" * max(1, round(width * row.count / most))
+        bar = FULL * max(1, round(width * row.count / most))
         lead = Text(f"{row.count:>{digits}} ").append(bar, style=BAR).append(" " * (width - len(bar) + 1))
         lines = [*page.beside(lead, _label(row))]
         if "match" in view.extra:

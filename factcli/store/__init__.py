@@ -53,6 +53,16 @@ class Criterion(Struct, frozen=True):
     options: tuple[Option, ...]
 
 
+class FigureRange(Struct, frozen=True):
+    """Figures that reach into a range, ends included or not, whose unit or measure has a word of each of `words`."""
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+    words: tuple[tuple[str, ...], ...] = ()
+
+
 class Filters(Struct, frozen=True):
     """Conditions that hold or do not: no order comes from them. Dates are ISO prefixes, both ends included."""
 
@@ -60,6 +70,7 @@ class Filters(Struct, frozen=True):
     since: str | None = None
     until: str | None = None
     languages: tuple[str, ...] = ()
+    figures: tuple[FigureRange, ...] = ()
 
 
 class Selection(Struct, frozen=True):
@@ -145,11 +156,23 @@ class Store(Protocol):
         Of the values at most `limit`, behind the first `offset`.
         """
 
+    def figure_words(self) -> list[str]:
+        """Return the folded words of figures' units and measures, sorted."""
+
+    def count_figures(self, selection: Selection) -> int:
+        """Return how many figures the selected statements have, of those that pass the filter."""
+
+    def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
+        """Return those figures: their statements and their places in them, from 0, in the order of the dataset."""
+
     def count_values(self, facet: Facet, selection: Selection) -> int:
         """Return how many values of a facet the selected statements have."""
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         """Return the statements with these ids, in that order, absent ones left out."""
+
+    def neighbours(self, stored: Stored) -> list[Stored]:
+        """Return the statements right before and after one in the dataset, where there are such."""
 
     def ids_from(self, prefix: str, limit: int) -> list[str]:
         """Return the first ids, in order, that begin with the prefix."""

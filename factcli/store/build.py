@@ -18,6 +18,7 @@ from factcli.dataset import Meter, Placed, read_dataset
 from factcli.errors import DatasetError
 from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities, Entry, primary
+from factcli.store.figures import FigureRows
 from factcli.store.lexicon import write_heard, write_names, write_vocabulary
 from factcli.store.schema import COUNT_GRAMS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, KIND_BITS, create_tables
 from factcli.store.selections import COUNT_FACETS
@@ -73,6 +74,7 @@ class _Builder:
         self._entities = Entities()
         self._sources: dict[str, tuple[Source, int]] = {}
         self._heard: defaultdict[str, set[str]] = defaultdict(set)
+        self._figures = FigureRows()
         self._encode = msgspec.json.Encoder().encode
         self._starts: list[int] = []
         self._position = 0
@@ -91,6 +93,7 @@ class _Builder:
         self._writer.insert("meta", [("statements", str(self._position))])
         write_heard(self._writer, self._heard)
         write_vocabulary(self._writer, self._entities.inflected())
+        self._writer.insert("figure_words", self._figures.words())
         self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
         for script in (
@@ -163,6 +166,7 @@ class _Builder:
             row,
             (position, self._encode(statement)),
             [(position, number) for number in concerned],
+            list(self._figures.of(position, statement)),
             (position, keys, names, text, GAP.join(translations)),
         )
 
@@ -176,6 +180,9 @@ class _Builder:
         insert("statements", [rows.statement for rows in compiled])
         insert("records", [rows.record for rows in compiled])
         insert("links", [link for rows in compiled for link in rows.links])
+        figures = [pair for rows in compiled for pair in rows.figures]
+        insert("figures", [figure for figure, _ in figures])
+        insert("figure_index (rowid, about)", [about for _, about in figures])
         insert("texts (rowid, keys, names, text, translation)", [rows.text for rows in compiled])
         if sum(map(len, self._heard.values())) > WORDS_IN_MEMORY:
             write_heard(self._writer, self._heard)
@@ -220,11 +227,12 @@ class _Builder:
 
 
 class _Rows(NamedTuple):
-    """What the tables `statements`, `records`, `links` and `texts` hold of one statement."""
+    """What the tables `statements`, `records`, `links`, `figures` and `texts` hold of one statement."""
 
     statement: Row
     record: Row
     links: list[Row]
+    figures: list[tuple[Row, Row]]
     text: Row
 
 

@@ -8,7 +8,7 @@ import sqlite3
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 2
+STORE_VERSION = 5
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -53,6 +53,12 @@ CREATE VIRTUAL TABLE texts USING fts5(
 -- for one bulk load: large parts, merged once, at the end
 INSERT INTO texts (texts, rank) VALUES ('hashsize', 33554432), ('automerge', 0), ('crisismerge', 100);
 
+-- low, high: the least and the greatest value, infinite where a range is open; place: among its statement's figures
+CREATE TABLE figures (
+  number INTEGER PRIMARY KEY, position INTEGER NOT NULL, place INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL);
+CREATE VIRTUAL TABLE figure_index USING fts5(about, content='', detail=none, columnsize=0, tokenize='ascii');
+CREATE TABLE figure_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
+
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
 CREATE VIRTUAL TABLE vocabulary_index USING fts5(
   grams, content='', columnsize=0, tokenize="ascii tokenchars '^$'");
@@ -92,6 +98,9 @@ CREATE INDEX entities_by_spoken ON entities (spoken DESC, id) WHERE spoken > 0;
 CREATE INDEX entities_by_concerned ON entities (kind, concerned DESC, id) WHERE concerned > 0;
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
+CREATE INDEX figures_by_position ON figures (position, place);
+CREATE INDEX figures_by_low ON figures (low, high, position);
+CREATE INDEX figures_by_high ON figures (high, low, position);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
 

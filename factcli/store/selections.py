@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from factcli.model import EntityKind, Facet
 from factcli.store import Criterion, Filters, Selection
+from factcli.store.figures import meeting
 from factcli.store.schema import KEY_LETTERS, KIND_BITS
 
 LAST_CHARACTER = "\U0010ffff"
@@ -60,6 +63,12 @@ def chosen(selection: Selection, without: Selection | None = None, *, columns: b
         conditions.append(f"{position} NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?)")
         values.append(f"{WORD_COLUMNS}: {quoted(phrase)}")
     _filter(filters, conditions, values)
+    if filters.figures:
+        condition, bounds = meeting(filters.figures)
+        # The sign keeps SQLite from matching the words anew for every figure.
+        looked_up = f"+{position}" if selection.criteria else position
+        conditions.append(f"{looked_up} IN (SELECT f.position FROM figures f WHERE {condition})")
+        values.extend(bounds)
     return Chosen(f"{tables} WHERE {' AND '.join(conditions) or '1'}", tuple(values), position)
 
 
@@ -134,3 +143,18 @@ def tally_query(facet: Facet, selection: Selection) -> tuple[str, tuple[object, 
         )
         kinds = f" WHERE e.kind = {kind:d}"
     return f"SELECT e.id, number, n FROM ({counted}) JOIN entities e USING (number){kinds}", found.values
+
+
+def figures_where(selection: Selection) -> tuple[str, list[object]]:
+    """Return the WHERE clause for the rows `f` of `figures` that pass, of the statements selected, with its values."""
+    conditions: list[str] = []
+    values: list[object] = []
+    if selection.filters.figures:
+        condition, values = meeting(selection.filters.figures)
+        conditions.append(condition)
+    others = replace(selection, filters=replace(selection.filters, figures=()))
+    if others != Selection():
+        found = chosen(others)
+        conditions.append(f"f.position IN (SELECT {found.position} FROM {found.tables})")
+        values += found.values
+    return ("WHERE " + " AND ".join(conditions) if conditions else ""), values

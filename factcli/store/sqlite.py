@@ -14,7 +14,7 @@ import msgspec
 from factcli.model import EntityKind, Facet, NameForm, Source, Statement
 from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
 from factcli.store.schema import KIND_BITS, RECORDS, grams
-from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, quoted, tally_query
+from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, figures_where, quoted, tally_query
 from factcli.text import fold, sound
 
 READ_AT_ONCE = 100
@@ -191,6 +191,33 @@ class SqliteStore:
         query, values = tally_query(facet, selection)
         ((total,),) = self._all(f"SELECT count(*) FROM ({query})", values)
         return int(total)
+
+    def figure_words(self) -> list[str]:
+        return [word for (word,) in self._all("SELECT word FROM figure_words")]
+
+    def count_figures(self, selection: Selection) -> int:
+        where, values = figures_where(selection)
+        ((total,),) = self._all(f"SELECT count(*) FROM figures f {where}", values)
+        return int(total)
+
+    def figures(self, selection: Selection, limit: int | None, offset: int = 0) -> list[tuple[Stored, int]]:
+        where, values = figures_where(selection)
+        rows = self._all(
+            f"SELECT f.position, f.place FROM figures f {where} ORDER BY f.position, f.place LIMIT ? OFFSET ?",
+            (*values, -1 if limit is None else limit, offset),
+        )
+        positions = iter(dict(rows))
+        found: dict[int, Stored] = {}
+        while some := list(islice(positions, READ_AT_ONCE)):
+            found.update((stored.position, stored) for stored in self._stored(some))
+        return [(found[position], place) for position, place in rows]
+
+    def neighbours(self, stored: Stored) -> list[Stored]:
+        rows = self._all(
+            "SELECT position FROM statements WHERE position IN (?, ?) ORDER BY position",
+            (stored.position - 1, stored.position + 1),
+        )
+        return self._stored([position for (position,) in rows])
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
