@@ -164,22 +164,23 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
 def _read_lines(path: str, lines: Iterable[bytes], first: int, refused: Refused | None) -> Iterator[Placed]:
     for number, line in enumerate(lines, first):
         try:
-            statement = _statement.decode(line)
-        except (ValueError, RecursionError):
-            statement = None
-        try:
-            if statement is None:
-                yield from _read_line(path, number, line)
-                continue
-            refuse_repeated_keys(path, line, number)
+            yield from _read_line(path, number, line)
         except DatasetError as error:
             _pass_over(error, refused)
-        else:
-            yield Placed(statement, number, None)
 
 
 def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
-    """Read a line that may be blank, a statement, declarations, or wrong."""
+    try:
+        statement = _statement.decode(line)
+    except (ValueError, RecursionError):
+        yield from _read_another(path, number, line)
+        return
+    refuse_repeated_keys(path, line, number)
+    yield Placed(statement, number, None)
+
+
+def _read_another(path: str, number: int, line: bytes) -> Iterator[Placed]:
+    """Read a line that is no statement: it may be blank, declarations, or wrong."""
     if not line.strip():
         return
     try:
@@ -202,7 +203,7 @@ def _pass_over(error: DatasetError, refused: Refused | None) -> None:
 
 def _decoded(path: str, data: bytes) -> Dataset | list[Statement]:
     try:
-        document = _document.decode(data)
+        document: Dataset | list[Statement] = _document.decode(data)
     except msgspec.ValidationError:
         raise
     except (ValueError, RecursionError) as error:

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from factcli import dataset
+from factcli import dataset, figures
 from factcli.dataset import read_dataset
 from factcli.errors import DatasetError, UsageError
 from factcli.formats import Wishes
@@ -136,23 +136,16 @@ def query(data: bytes) -> None:
             assert not CONTROL.search(printed)
 
 
-def _figures() -> Callable[[bytes], None] | None:
-    try:
-        from factcli import figures
-    except ImportError:
-        return None
-
-    def parse(data: bytes) -> None:
-        """Numbers and conditions in any text."""
-        written = data.decode(errors="replace")
-        for number in figures.numbers(written):
-            assert 0 <= number.start < number.end <= len(written)
-        with suppress(UsageError):
-            figures.condition(written)
-
-    return parse
+def figure(data: bytes) -> None:
+    """Numbers are found inside any text, and any condition is read or refused."""
+    written = data.decode(errors="replace")
+    for number in figures.numbers(written):
+        assert 0 <= number.start < number.end <= len(written)
+        assert number.readings
+    with suppress(UsageError):
+        figures.condition(written)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (text, load, keys, detect, csv, fortune, wikitext, query)
+    each.__name__: each for each in (text, load, keys, detect, csv, fortune, wikitext, figure, query)
 }
