@@ -31,7 +31,7 @@ def fuzz_each(options: list[str]) -> int:
         with tempfile.TemporaryDirectory() as corpus:
             found = f"-artifact_prefix={tempfile.gettempdir()}/factcli-fuzz-{target}-"
             command = [sys.executable, "-m", "fuzz", target, corpus, str(SEEDS / target), found, *options]
-            done = subprocess.run(command, capture_output=True)  # noqa: S603
+            done = subprocess.run(command, capture_output=True)
         counted = EXECUTED.search(done.stderr)
         executions = int(counted[1]) if counted else 0
         total += executions

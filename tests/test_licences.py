@@ -15,8 +15,9 @@ KNOWN = {"python-bidi": "LGPL-3.0: used as a library, unchanged, by the extra th
 def licence(name: str) -> str:
     """Return all that a distribution says of its licence."""
     metadata = distribution(name).metadata
+    told = [*(metadata.get_all("License-Expression") or []), *(metadata.get_all("License") or [])]
     classifiers = [each for each in metadata.get_all("Classifier") or [] if each.startswith("License ::")]
-    return " ".join([metadata.get("License-Expression") or "", (metadata.get("License") or "")[:60], *classifiers])
+    return " ".join([*(each[:60] for each in told), *classifiers])
 
 
 def required(name: str, extras: frozenset[str], seen: set[str]) -> set[str]:
