@@ -91,6 +91,7 @@ def main() -> None:
     """Print the table for each dataset."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("datasets", nargs="+")
+    parser.add_argument("--program", action="append", help="only this one, as the table names it; may be repeated")
     given = parser.parse_args()
     for path in given.datasets:
         targets = find_targets(path, World())
@@ -99,6 +100,8 @@ def main() -> None:
             lines, table = flatten(path, Path(folder))
             print(f"\n| {Path(path).name} | {' | '.join(TASKS)} |\n|---|{'---|' * len(TASKS)}")
             for program, tasks in commands(path, lines, table, targets).items():
+                if given.program and program not in given.program:
+                    continue
                 executable = tasks[0][2].split()[0] if tasks[0][0] == "sh" else tasks[0][0]
                 if shutil.which(executable) is None:
                     print(f"| {program} | not installed |" + " |" * (len(TASKS) - 1))

@@ -26,6 +26,7 @@ EXITS = {
     ExitCode.DATASET: "the dataset or its index cannot be used",
     ExitCode.CONTRADICTED: "check: somebody said it, but not this speaker or not these figures",
     ExitCode.DEFECT: "a defect of factcli",
+    ExitCode.OUTPUT: "standard output cannot be written",
     ExitCode.INTERRUPTED: "interrupted",
 }
 VARIABLES = {

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import BufferedReader, FileIO
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -13,8 +14,9 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 import msgspec
 
 from factcli.errors import DatasetError
+from factcli.json_keys import repeated_key
 from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
-from factcli.parquet.tables import exported_folder
+from factcli.streams import Snapshot, lines, rest
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -24,6 +26,7 @@ Record = Statement | Person | Organisation | Topic | Source
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 STANDARD_INPUT = "-"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 """How the names of datasets end: what is read of a folder."""
@@ -48,13 +51,20 @@ class _Declarations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topics: list[Topic] = []
 
 
-_document = msgspec.json.Decoder(Dataset | list[Statement])
-_statement = msgspec.json.Decoder(Statement)
-_declarations = msgspec.json.Decoder(_Declarations)
+@cache
+def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type, made when a dataset is read: most runs read a store that is compiled."""
+    return msgspec.json.Decoder(type_)
 
 
 Refused = Callable[[DatasetError], None]
 """Called with what is wrong with a record, which is then passed over."""
+
+
+def exported_folder(path: str) -> str | None:
+    """Return the folder of an exported dataset that `DIR` or `DIR/*.parquet` names; None for anything else."""
+    folder = os.path.dirname(path) or "." if os.path.basename(path) == "*.parquet" else path
+    return folder if os.path.isdir(os.path.join(folder, "meta.parquet")) else None
 
 
 def dataset_files(paths: Iterable[str]) -> list[str]:
@@ -114,18 +124,20 @@ def read_dataset(path: str, meter: Meter | None = None, *, refused: Refused | No
             yield Placed(record, None, None)
         return
     with reading(path, meter) as stream:
-        first = stream.readline()
-        if first.startswith(UTF16_MARKS):
-            raise DatasetError(path, "this is UTF-16; a dataset is UTF-8", line=1)
+        all_lines = lines(path, stream)
+        first = next(all_lines, b"")
+        if first.startswith(UTF16_MARKS + UTF32_MARKS):
+            form = "UTF-32" if first.startswith(UTF32_MARKS) else "UTF-16"
+            raise DatasetError(path, f"this is {form}; a dataset is UTF-8", line=1)
         first = first.removeprefix(BYTE_ORDER_MARK)
-        blank = b""
+        blank = 0
         while first and not first.strip():
-            blank += b"\n"
-            first = stream.readline()
+            blank += 1
+            first = next(all_lines, b"")
         if _is_line_of_json(first):
-            yield from _read_lines(path, chain([first], stream), len(blank) + 1, refused)
+            yield from _read_lines(path, chain([first], all_lines), blank + 1, refused)
         else:
-            yield from _read_document(path, blank + first + stream.read(), refused)
+            yield from _read_document(path, rest(path, stream, b"\n" * blank + first), refused)
 
 
 def _is_line_of_json(first: bytes) -> bool:
@@ -144,19 +156,23 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
     """Open a dataset for reading, unpacked, and turn what the system says into a `DatasetError`."""
     try:
         file = 0 if path == STANDARD_INPUT else path
-        raw = open(file, "rb", buffering=0, closefd=path != STANDARD_INPUT)  # noqa: SIM115 -- the stream closes it
+        raw = Snapshot(file)
         if meter is not None:
             meter.follow(raw)
         with BufferedReader(raw, 1 << 20) as stream:
             if stream.peek(2)[:2] == GZIP_MAGIC:
                 import gzip
+                import zlib
 
-                with gzip.GzipFile(fileobj=stream) as unpacked:
-                    yield unpacked
+                try:
+                    with gzip.GzipFile(fileobj=stream) as unpacked:
+                        yield unpacked
+                except EOFError:
+                    raise DatasetError(path, "the gzip stream is cut off") from None
+                except zlib.error:
+                    raise DatasetError(path, "the gzip stream is damaged") from None
             else:
                 yield stream
-    except EOFError:
-        raise DatasetError(path, "the gzip stream is cut off") from None
     except OSError as error:
         raise DatasetError(path, error.strerror or str(error)) from None
 
@@ -164,25 +180,33 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
 def _read_lines(path: str, lines: Iterable[bytes], first: int, refused: Refused | None) -> Iterator[Placed]:
     for number, line in enumerate(lines, first):
         try:
-            yield Placed(_statement.decode(line), number, None)
-        except (ValueError, RecursionError):
-            try:
-                yield from _read_line(path, number, line)
-            except DatasetError as error:
-                _pass_over(error, refused)
+            yield from _read_line(path, number, line)
+        except DatasetError as error:
+            _pass_over(error, refused)
 
 
 def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
-    """Read a line that may be blank, a statement, declarations, or wrong."""
+    try:
+        statement = _decoder(Statement).decode(line)
+    except (ValueError, RecursionError):
+        yield from _read_another(path, number, line)
+        return
+    refuse_repeated_keys(path, line, number)
+    yield Placed(statement, number, None)
+
+
+def _read_another(path: str, number: int, line: bytes) -> Iterator[Placed]:
+    """Read a line that is no statement: it may be blank, declarations, or wrong."""
     if not line.strip():
         return
     try:
         value = msgspec.json.decode(line)
+        refuse_repeated_keys(path, line, number)
         if isinstance(value, dict) and "text" not in value and value.keys() & set(_Declarations.__struct_fields__):
-            for record in _declared(_declarations.decode(line)):
+            for record in _declared(_decoder(_Declarations).decode(line)):
                 yield Placed(record, number, None)
         else:
-            yield Placed(_statement.decode(line), number, None)
+            yield Placed(_decoder(Statement).decode(line), number, None)
     except (ValueError, RecursionError) as error:
         refuse(path, line, error, line=number)
 
@@ -193,21 +217,29 @@ def _pass_over(error: DatasetError, refused: Refused | None) -> None:
     refused(error)
 
 
+def _decoded(path: str, data: bytes) -> Dataset | list[Statement]:
+    try:
+        document: Dataset | list[Statement] = _decoder(Dataset | list[Statement]).decode(data)
+    except msgspec.ValidationError:
+        raise
+    except (ValueError, RecursionError) as error:
+        refuse(path, data, error)
+    refuse_repeated_keys(path, data, 1)
+    return document
+
+
 def _read_document(path: str, data: bytes, refused: Refused | None) -> Iterator[Placed]:
     if not data.strip():
         raise DatasetError(path, "the file is empty; a dataset holds at least one statement")
     try:
-        document = _document.decode(data)
+        document = _decoded(path, data)
     except msgspec.ValidationError as error:
         if refused is None:
             refuse(path, data, error)
         yield from _read_piecewise(path, msgspec.json.decode(data), refused)
         return
-    except (ValueError, RecursionError) as error:
-        try:
-            refuse(path, data, error)
-        except DatasetError as refusal:
-            _pass_over(refusal, refused)
+    except DatasetError as refusal:
+        _pass_over(refusal, refused)
         return
     if isinstance(document, list):
         document = Dataset(statements=document)
@@ -259,6 +291,14 @@ def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation
     yield from holder.people
     yield from holder.organisations
     yield from holder.topics
+
+
+def refuse_repeated_keys(path: str, data: bytes, first_line: int) -> None:
+    """Raise the `DatasetError` that names the place where an object gives a key again."""
+    repeated = repeated_key(data)
+    if repeated is not None:
+        why = f'the field "{repeated.key}" is given twice'
+        raise DatasetError(path, why, **place(data, repeated.offset, first_line))
 
 
 def refuse(path: str, data: bytes, error: Exception, line: int | None = None) -> NoReturn:

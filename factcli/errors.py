@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     DATASET = 3
     CONTRADICTED = 4
     DEFECT = 70
+    OUTPUT = 74
     INTERRUPTED = 130
 
 
@@ -78,6 +79,12 @@ class DatasetError(FactcliError):
         self.line = line
         self.column = column
         self.json_path = json_path
+
+
+class OutputError(FactcliError):
+    """Standard output takes no more, as on a full disk."""
+
+    exit_code = ExitCode.OUTPUT
 
 
 class StoreError(FactcliError):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from factcli.likeness import BY_INITIAL, OFFERED, POWER, Likeness, is_initial
 from factcli.model import NameForm, NameMatch, Tier
@@ -24,15 +25,18 @@ SUGGEST = OFFERED
 _Met = tuple[Tier, float]
 
 # Left out at the beginning of a query that finds nobody as it stands: people are called so, not named.
-_TITLES = frozenset(
-    fold(
-        "mr mrs ms miss sir lord lady dr prof professor president prime foreign minister secretary general ambassador "
-        "chancellor senator judge sheikh sheik shaikh shaykh imam ayatollah prince princess king queen mme monsieur "
-        "madame docteur professeur président ministre sr sra señor señora don doña doctor doctora presidente ministro "
-        "господин госпожа доктор профессор президент премьер министр генеральный секретарь генерал посол "
-        "السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام الأمين العام السفير اللواء"
-    ).split()
+_TITLES = (
+    "mr mrs ms miss sir lord lady dr prof professor president prime foreign minister secretary general ambassador "
+    "chancellor senator judge sheikh sheik shaikh shaykh imam ayatollah prince princess king queen mme monsieur "
+    "madame docteur professeur président ministre sr sra señor señora don doña doctor doctora presidente ministro "
+    "господин госпожа доктор профессор президент премьер министр генеральный секретарь генерал посол "
+    "السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام الأمين العام السفير اللواء"
 )
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(fold(_TITLES).split())
 
 
 class _Question:
@@ -92,7 +96,7 @@ def _readings(query: str) -> Iterator[_Question]:
     """Yield a query as it is written, and without the titles that it begins with."""
     question = _Question(query)
     yield question
-    start = next((i for i, token in enumerate(question.tokens) if token not in _TITLES), 0)
+    start = next((i for i, token in enumerate(question.tokens) if token not in _titles()), 0)
     if start:
         yield _Question(query, question.tokens[start:])
 
@@ -167,6 +171,18 @@ def rank_words(
         if like is not None and like[1] >= cutoff:
             met.append((token, *like))
     return sorted(met, key=lambda hit: (hit[1], -hit[2], hit[0]))
+
+
+def may_sound_alike(key: str, other: str, least: float) -> bool:
+    """Tell without comparing them whether the ratio of two sound keys can be `least` (0 to 100) or more.
+
+    No ratio is above what the letters of both, in any order, would give. It spares most runs the import of rapidfuzz.
+
+    >>> may_sound_alike(sound("Guterres"), sound("Лавров"), 90)
+    False
+    """
+    shared = sum((Counter(key) & Counter(other)).values())
+    return 200 * shared >= least * (len(key) + len(other))
 
 
 def within_edits(word: str, vocabulary: Iterable[str]) -> list[tuple[str, int]]:

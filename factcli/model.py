@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from factcli.errors import UsageError
+
 SCHEMA_VERSION: Literal[1] = 1
 
 Names = dict[str, str]
@@ -19,7 +21,10 @@ Names = dict[str, str]
 
 Quotation = Literal["direct", "mixed", "indirect"]
 Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-Id = Annotated[str, Meta(min_length=1)]
+LONGEST_NAME = 10_000
+"""Characters; whatever is longer is no name, and would be compared with every name that is asked for."""
+Id = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
 Text = Annotated[str, Meta(min_length=1)]
 
 
@@ -85,8 +90,8 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who speaks; with `group`, several people who are not named."""
 
     id: Id
-    name: Names
-    aliases: list[str] = field(default_factory=list)
+    name: dict[str, Name]
+    aliases: list[Name] = field(default_factory=list)
     wikidata: str | None = None
     roles: list[Role] = field(default_factory=list)
     group: bool = False
@@ -96,8 +101,8 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     """A body that is spoken for, spoken about, or speaks itself."""
 
     id: Id
-    name: Names
-    aliases: list[str] = field(default_factory=list)
+    name: dict[str, Name]
+    aliases: list[Name] = field(default_factory=list)
     wikidata: str | None = None
 
 
@@ -105,8 +110,8 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
     """What a statement is about."""
 
     id: Id
-    name: Names
-    aliases: list[str] = field(default_factory=list)
+    name: dict[str, Name]
+    aliases: list[Name] = field(default_factory=list)
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
@@ -412,6 +417,11 @@ class Problem(Struct, frozen=True):
     span: tuple[int, int] | None = None
 
 
+MOST_ASKED = 200
+LONGEST_QUERY = 2_000
+"""Characters of all that is asked for together."""
+
+
 class Query(Struct, frozen=True):
     """What is asked. Words must all match; a flag given twice means either; different flags narrow."""
 
@@ -429,6 +439,14 @@ class Query(Struct, frozen=True):
     offset: int = 0
     min_score: float | None = None
     exact: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise a `UsageError` for more than can be asked: each word is looked up in every spelling it may have."""
+        asked = [self.words, self.exclude, self.speakers, self.organisations, self.topics, self.languages, self.figures]
+        if sum(map(len, asked)) > MOST_ASKED:
+            raise UsageError(f"more than {MOST_ASKED} words and names are asked for at once")
+        if sum(len(each) for values in asked for each in values) > LONGEST_QUERY:
+            raise UsageError(f"what is asked for is longer than {LONGEST_QUERY:,} characters")
 
 
 UNANSWERED = Result(

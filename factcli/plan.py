@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from factcli.match import ACCEPT, SUGGEST, rank, rank_words, within_edits
+from factcli.match import ACCEPT, SUGGEST, may_sound_alike, rank, rank_words, within_edits
 from factcli.model import NameMatch, Query, Tier
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
-from factcli.text import STEMMED, fold, script, stem, stems, words
+from factcli.text import STEMMED, fold, script, sound, stem, stems, words
 
 ANOTHER_SCRIPT = 90.0
 """A word that is known as it stands still meets names of other scripts that sound at least this much alike."""
@@ -124,9 +124,12 @@ def _word_options(store: Store, query: str, word: str, cutoff: float, exact: boo
     inflected = _inflections(store, query, word, Tier.STEM, STEMMED_SCORE)
     is_known = is_known or bool(inflected)
     options = [*(options if is_known else []), *inflected]
-    for token, tier, score in rank_words(word, store.name_tokens_like(word), cutoff=cutoff):
-        if not is_known or (score >= ANOTHER_SCRIPT and script(token) != script(word)):
-            options.append(Option(token, tier, score, query, token, in_names=True))
+    tokens = store.name_tokens_like(word)
+    if is_known:
+        cutoff, key, written = max(cutoff, ANOTHER_SCRIPT), sound(word), script(word)
+        tokens = [each for each in tokens if script(each[0]) != written and may_sound_alike(key, each[1], cutoff)]
+    for token, tier, score in rank_words(word, tokens, cutoff=cutoff) if tokens else ():
+        options.append(Option(token, tier, score, query, token, in_names=True))
     options += _corrections(store, query, word, docs if is_known else None)
     if not is_known and len(word) >= 3:
         options += [
@@ -165,13 +168,14 @@ def _corrections(store: Store, query: str, word: str, docs: int | None) -> list[
     """Return what an unknown word (`docs` is None), or one that is strangely rare, may be a slip of."""
     if len(word) < 4:
         return []
-    near = {found.word: found.docs for found in store.words_like(word, edits=True) if found.word != word}
+    least = 0 if docs is None else RARE * max(docs, 1)
+    near = {each.word: each.docs for each in store.words_like(word, edits=True) if each.docs >= least}
+    near.pop(word, None)
     options = []
-    for other, edits in within_edits(word, near):
-        if docs is None or near[other] >= RARE * max(docs, 1):
-            score = 100.0 * (1 - edits / len(word))
-            options.append(Option(other, Tier.FUZZY, score, query, other, docs=near[other]))
-            options += _inflections(store, query, other, Tier.FUZZY, score)
+    for other, edits in within_edits(word, near) if near else ():
+        score = 100.0 * (1 - edits / len(word))
+        options.append(Option(other, Tier.FUZZY, score, query, other, docs=near[other]))
+        options += _inflections(store, query, other, Tier.FUZZY, score)
     return options
 
 

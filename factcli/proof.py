@@ -69,7 +69,10 @@ class SourceFolder:
 
 def _inside(folder: Path, file: str) -> Path:
     folder = folder.resolve()
-    path = (folder / file).resolve()
+    try:
+        path = (folder / file).resolve()
+    except (ValueError, RuntimeError):  # NUL in the name; a loop of links
+        raise UnverifiableError(f'the source file "{file}" cannot be read: it is no file') from None
     if not path.is_relative_to(folder):
         raise UnverifiableError(f'the source file "{file}" lies outside the sources folder')
     return path

@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from factcli.model import Organisation, Person, Tier
 from factcli.store import Criterion, Option, Selection, Store, Stored
-from factcli.text import words
-from factcli.weights import (
+from factcli.store.selections import (
     COLLECTION,
     LENGTH_SHARE,
     NAME_WEIGHT,
@@ -21,6 +20,7 @@ from factcli.weights import (
     TRANSLATION_WEIGHT,
     TYPICAL_LENGTH,
 )
+from factcli.text import words
 
 
 class Met(NamedTuple):

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import msgspec
 
 from factcli.model import Count, Facet, FigureRow, Match, MatchPart, Page, Query, Result
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
-from factcli.proof import SourceFolder, verify
 from factcli.relevance import Hit, Judge
 from factcli.results import UNDETERMINED, explain, figure_row, origin, resolve, source_of
 from factcli.store import NameField, Option, Ranked, Selection, Store, Stored, Tally
 from factcli.text import words
+
+if TYPE_CHECKING:
+    from factcli.proof import SourceFolder
 
 JUDGED = 500
 """So many statements of a level, the store's best, are put in order exactly; the others follow in the store's order."""
@@ -72,6 +74,8 @@ def _sought(selection: Selection) -> frozenset[str]:
 
 def show(store: Store, identifiers: Sequence[str], folder: SourceFolder) -> list[Result]:
     """Return the statements with these ids, in this order, each compared with its source; unknown ids are left out."""
+    from factcli.proof import verify
+
     return [
         resolve(store, stored, verification=verify(stored.statement, source_of(store, stored), folder))
         for stored in store.by_id(identifiers)

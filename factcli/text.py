@@ -95,16 +95,23 @@ _UNSPACED = (
 )
 
 
+LONGEST_WORD = 255
+_TOO_LONG = rf"\S{{{LONGEST_WORD}}}(?=\S)"
+
+
 def words(s: str) -> list[str]:
     """Return the folded words of a text, in order, as they are indexed and asked for.
 
     Chinese, Japanese, Thai, Lao, Khmer and Burmese write no spaces: a run of their letters becomes its
-    overlapping pairs, as in Lucene's CJKAnalyzer; a letter alone stays itself.
+    overlapping pairs, as in Lucene's CJKAnalyzer; a letter alone stays itself. As there, too, what is longer than
+    `LONGEST_WORD` is cut into several words.
 
     >>> words("The UN, in 1945"), words("联合国 2024年")
     (['the', 'un', 'in', '1945'], ['联合', '合国', '2024', '年'])
     """
     folded = fold(s)
+    if len(folded) > LONGEST_WORD:
+        folded = _pattern(_TOO_LONG).sub(r"\g<0> ", folded)
     if folded.isascii() or not _pattern(_UNSPACED).search(folded):
         return folded.split()
     return [piece for word in folded.split() for piece in _pieces(word)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +18,10 @@ import pytest
 from factcli.cli.main import main
 
 SETTINGS = [name for name in os.environ if name.startswith("FACTCLI_") and name != "FACTCLI_CACHE"]
+SECONDS = 60
+"""Of the processor; what is meant to be bounded takes a few, and what is not takes hours."""
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""What drives a terminal or turns what is read around; tab and newline do neither."""
 ROOT = Path(__file__).parent.parent
 
 
@@ -121,6 +127,43 @@ def process(real_environment: dict[str, str]) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return process
+
+
+class Bounded(Protocol):
+    """Runs factcli as a process that may take so much memory and time, and must keep its promises."""
+
+    def __call__(
+        self, *arguments: str, stdin: bytes = b"", mebibytes: int = 1400, code: int | None = None
+    ) -> Outcome: ...
+
+
+@pytest.fixture
+def bounded(tmp_path: Path) -> Bounded:
+    """Run factcli with limits on memory and time; check what holds for every input, however hostile."""
+
+    def bounded(*arguments: str, stdin: bytes = b"", mebibytes: int = 1400, code: int | None = None) -> Outcome:
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
+            resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+        cache = tmp_path / "bounded-cache"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "FACTCLI_CACHE": str(cache)}
+        command = [sys.executable, "-m", "factcli", *arguments]
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, env=environment, preexec_fn=limit, timeout=10 * SECONDS
+        )
+        outcome = Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert outcome.code in (0, 1, 2, 3) if code is None else outcome.code == code, outcome
+        assert not CONTROL.search(outcome.out + outcome.err), outcome
+        if outcome.code in (2, 3):
+            assert outcome.out == ""
+            assert outcome.err.startswith("factcli: ")
+            assert outcome.err.count("\n") <= 2
+        assert len(outcome.err) < 3_000
+        assert not list(cache.glob("*unfinished*"))
+        return outcome
+
+    return bounded
 
 
 @pytest.fixture

@@ -325,14 +325,6 @@ def test_the_environment_names_a_cluster(bundled: Both, run: Run, monkeypatch: p
     assert run("search", "-s", "guterres") == run("search", "-s", "guterres", "--data", BUNDLED)
 
 
-def test_a_server_that_is_not_there_is_one_clear_line(run: Run) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    said = f"factcli: 127.0.0.1:{port} cannot be reached: Connection refused\n"
-    assert run("search", "x", "--data", f"sc://127.0.0.1:{port}/#a.b.c") == Outcome(3, "", said)
-
-
 def test_a_server_that_never_answers_is_given_up(process: Callable[..., Outcome]) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -343,24 +335,6 @@ def test_a_server_that_never_answers_is_given_up(process: Callable[..., Outcome]
         )
     said = f"factcli: 127.0.0.1:{port} has not answered within 1 s\n"
     assert given_up == Outcome(3, "", said + "FACTCLI_SPARK_TIMEOUT sets how many seconds a question may take\n")
-
-
-@pytest.mark.parametrize(
-    "address", ["sc://h/;token=geheim#a", "sc://me:geheim@h/#a", "sc://h/;geheim#a", "sc://geheim@h"]
-)
-def test_an_address_with_a_secret_is_refused_and_not_repeated(run: Run, address: str) -> None:
-    refused = run("search", "x", "--data", address)
-    assert refused.code == 2
-    assert refused.out == ""
-    assert "FACTCLI_SPARK_TOKEN" in refused.err
-    assert "geheim" not in refused.err
-
-
-@pytest.mark.parametrize("address", ["sc://", "sc://h", "sc://h:15002/", "sc:///#a", "sc://h:70000/#a"])
-def test_what_is_no_address_of_a_dataset_is_wrong_usage(run: Run, address: str) -> None:
-    refused = run("search", "x", "--data", address)
-    assert refused.code == 2
-    assert "sc://host:15002/#" in refused.err
 
 
 def test_a_token_of_the_environment_is_never_printed(server: str, process: Callable[..., Outcome]) -> None:

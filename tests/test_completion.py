@@ -36,7 +36,7 @@ def test_nothing_is_offered_after_a_command_that_does_not_exist(run: Run) -> Non
 
 
 def test_long_options_are_offered_with_what_they_do(run: Run) -> None:
-    assert run("__complete", "fish", "--", "search", "--sp").out == "words\n--speaker\tWho said it.\n"
+    assert run("__complete", "fish", "--", "search", "--spe").out == "words\n--speaker\tWho said it.\n"
 
 
 def test_a_letter_that_was_typed_is_offered_so_that_the_line_goes_on(run: Run) -> None:

@@ -201,7 +201,7 @@ def test_an_encoding_in_doubt_is_asked_for_with_a_word_that_tells_them_apart(run
     [
         ("quote,author\nÜber Größe,Ä".encode() + b"\xff\n", [], "2:13: not UTF-8 text"),
         (b"quote,author\nab\x81,X\n", ["--encoding", "cp1252"], "2:3: not cp1252 text"),
-        ("quote,author\n".encode("utf-16") + b"\x00", [], "1:14: not utf-16 text"),
+        ("quote,author\n".encode("utf-16") + b"\x00", [], "2:1: not utf-16 text"),
     ],
 )
 def test_a_wrong_byte_is_named_by_line_and_column(

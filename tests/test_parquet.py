@@ -110,24 +110,10 @@ def test_the_snapshot_says_whether_the_content_is_the_same(
     assert rows(exported(dataset(AWKWARD)), "meta") != rows(moved, "meta")
 
 
-def test_a_folder_that_is_there_is_not_touched(tmp_path: Path, run: Run) -> None:
-    (tmp_path / "there").mkdir()
-    said = f"factcli: {tmp_path / 'there'} exists already; an export makes a folder of its own\n"
-    assert run("index", "export", str(tmp_path / "there")) == Outcome(3, "", said)
-    assert list(tmp_path.iterdir()) == [tmp_path / "there"]
-
-
 def test_a_folder_that_cannot_be_made_leaves_nothing(tmp_path: Path, run: Run) -> None:
     (tmp_path / "file").write_text("")
     refused = run("index", "export", str(tmp_path / "file" / "dir"))
     assert refused == Outcome(3, "", f"factcli: {tmp_path}/file/dir cannot be written: Not a directory\n")
-
-
-@pytest.mark.parametrize("arguments", [("export",), ("info", "folder")])
-def test_only_export_takes_a_folder(run: Run, arguments: tuple[str, ...]) -> None:
-    refused = run("index", *arguments)
-    assert refused.code == 2
-    assert refused.err.startswith("factcli: export, and nothing else, takes a folder to write\n")
 
 
 def test_parquet_of_somebody_else_is_refused(exported: Callable[[str], Path], tmp_path: Path, run: Run) -> None:

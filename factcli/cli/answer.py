@@ -10,7 +10,7 @@ from factcli.api import OpenDataset, open_dataset
 from factcli.cli.options import Printing, Reading
 from factcli.cli.progress import progress
 from factcli.cli.terminal import PROGRAM, Bidi, Terminal
-from factcli.errors import ExitCode
+from factcli.errors import ExitCode, UsageError
 from factcli.render import Answer, Format, Row, View, renderer
 from factcli.render.fields import FIELDS, check_fields
 
@@ -51,6 +51,8 @@ def give(
         return ExitCode.FOUND
     check_fields(row_type, printing.fields or ())
     format_ = printing.format_ or (Format.TEXT if terminal.is_terminal else Format.TSV)
+    if printing.spreadsheet and format_ is not Format.CSV:
+        raise UsageError("--spreadsheet goes with --format csv")
     view = View(
         width=terminal.width,
         colour=terminal.coloured(printing.color),
@@ -60,6 +62,7 @@ def give(
         extra=extra,
         links=terminal.is_capable,
         visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
+        spreadsheet=printing.spreadsheet,
     )
     answer = find()
     terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
@@ -75,8 +78,18 @@ def give(
     return ExitCode.FOUND
 
 
+LONGEST_MESSAGE = 1_000
+"""Characters; what a longer one repeats of the data or the arguments is cut in the middle."""
+
+
+def _brief(message: str) -> str:
+    half = LONGEST_MESSAGE // 2
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:half]} […] {message[-half:]}"
+
+
 def report(terminal: Terminal, format_: Format | None, message: str, hint: str | None, code: int) -> None:
     """Write an error: a line and perhaps a second that helps, or one JSON object where JSON was asked for."""
+    message, hint = _brief(message), hint and _brief(hint)
     if format_ in (Format.JSON, Format.JSONL):
         from factcli.render.json import encode
 

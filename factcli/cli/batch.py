@@ -6,6 +6,8 @@ import sys
 
 from factcli.cli.options import Reading
 from factcli.errors import DatasetError, UsageError
+from factcli.model import LONGEST_QUERY
+from factcli.streams import rest
 
 STANDARD_INPUT = "-"
 
@@ -21,10 +23,10 @@ def batch_lines(file: str, reading: Reading) -> list[str]:
         raise UsageError("standard input cannot be both the dataset and the batch")
     try:
         if file == STANDARD_INPUT:
-            data = sys.stdin.buffer.read()
+            data = rest(file, sys.stdin.buffer)
         else:
             with open(file, "rb") as stream:
-                data = stream.read()
+                data = rest(file, stream)
     except OSError as error:
         raise DatasetError(file, error.strerror or str(error)) from None
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -33,10 +35,13 @@ def batch_lines(file: str, reading: Reading) -> list[str]:
 
 def _line(file: str, number: int, line: bytes) -> str:
     try:
-        return line.removesuffix(b"\r").decode()
+        written = line.removesuffix(b"\r").decode()
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode()) + 1
         raise DatasetError(file, "not UTF-8 text", line=number, column=column) from None
+    if len(written) > LONGEST_QUERY:
+        raise DatasetError(file, f"longer than {LONGEST_QUERY:,} characters", line=number)
+    return written
 
 
 def extra_fields(lines: list[str] | None, explain: bool) -> tuple[str, ...]:

@@ -144,7 +144,10 @@ class _Import:
                 if text.guessed:
                     self._remark(path, Place(), f"not UTF-8; read as {text.encoding}, which --encoding changes")
                 found = reader(self._format or format_of(text))(text, self._wishes)
-                yield from dataset_lines(found, declared, self.tally, partial(self._report, path))
+                try:
+                    yield from dataset_lines(found, declared, self.tally, partial(self._report, path))
+                except RecursionError:
+                    raise DatasetError(path, "nested too deeply") from None
 
     def _report(self, path: str, place: Place, item: Refused | Remark) -> None:
         if self._strict and place != Place():

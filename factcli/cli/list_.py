@@ -48,6 +48,7 @@ def list_(
     """Count statements by speaker, organisation, topic, source, kind or year, most first; or list their figures."""
     query = replace(narrowing.query(), limit=limit, offset=offset)
     names = words or []
+    named = replace(query, words=names)
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
     lines = None if batch is None else batch_lines(batch, reading)
@@ -71,7 +72,7 @@ def list_(
             return Answer(iter(shown), Count, found, found, asked)
 
         def nearest() -> list[str]:
-            return dataset.closest(replace(query, words=names))
+            return dataset.closest(named)
 
         asked = [*names, *query.speakers, *query.organisations, *query.topics]
         return give(context.obj, printing, row_type, find, nearest, asked, extra=extra_fields(lines, explain))

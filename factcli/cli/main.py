@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from factcli.cli.answer import report
+from factcli.cli.signals import Stopped, raise_stopped
 from factcli.cli.spread import spread
 from factcli.cli.terminal import PROGRAM, ClosedPipeError, Terminal
 from factcli.errors import ExitCode, FactcliError
@@ -135,19 +136,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.FOUND
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except FactcliError as error:
-        return fail(error.message, error.hint, error.exit_code)
-    except typer.TyperException as error:
-        return fail(_first_lower(error.format_message()), _usage_hint(error), ExitCode.USAGE)
+    except Stopped as stopped:
+        return stopped.exit_code
     except Exception as error:
-        if os.environ.get("FACTCLI_DEBUG"):
+        if os.environ.get("FACTCLI_DEBUG") and _is_defect(error):
             raise
-        told = f"a defect of factcli: {type(error).__name__}: {error}"
-        return fail(told, "FACTCLI_DEBUG=1 shows where; please report it", ExitCode.DEFECT)
+        return fail(*_told(error))
+
+
+def _is_defect(error: Exception) -> bool:
+    return not isinstance(error, FactcliError | typer.TyperException | MemoryError)
+
+
+def _told(error: Exception) -> tuple[str, str | None, ExitCode]:
+    """Return what is said of an error, a line that helps, and the exit code."""
+    match error:
+        case FactcliError():
+            return error.message, error.hint, error.exit_code
+        case typer.TyperException():
+            return _first_lower(error.format_message()), _usage_hint(error), ExitCode.USAGE
+        case MemoryError():
+            return "there is not enough memory for this", None, ExitCode.DATASET
+    told = f"a defect of factcli: {type(error).__name__}: {error}"
+    return told, "FACTCLI_DEBUG=1 shows where; please report it", ExitCode.DEFECT
 
 
 def run() -> NoReturn:
     """Run factcli as a process, and end it at once: to tear the interpreter down takes as long as to search."""
+    raise_stopped()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError):

@@ -110,6 +110,9 @@ class Printing(Struct, frozen=True):
         FieldNames | None, Option("--fields", metavar="A,B", parser=field_names, help="Only these; `help` lists them.")
     ] = None
     null: Annotated[bool, Option("-0", "--null", help="End each record with NUL in place of a newline.")] = False
+    spreadsheet: Annotated[
+        bool, Option("--spreadsheet", help="In csv, put an apostrophe before what a spreadsheet takes for a formula.")
+    ] = False
     color: Annotated[ColourChoice, Option("--color", help="Colour the text.", case_sensitive=False)] = ColourChoice.AUTO
     no_pager: Annotated[bool, Option("--no-pager", help="Print a long answer at once, in no pager.")] = False
     bidi: Annotated[

@@ -6,10 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from itertools import chain
 from typing import IO
 
+from factcli.errors import OutputError
 from factcli.text import safe
 
 WRITE_AT = 1 << 16
@@ -137,10 +139,14 @@ class Terminal:
             self._out.flush()
         except BrokenPipeError:
             raise ClosedPipeError from None
+        except OSError as error:
+            raise OutputError(f"standard output cannot be written: {error.strerror}") from None
 
     def remark(self, line: str) -> None:
-        """Write a line to standard error, as safe as everything that is printed."""
-        if self._error is not None:
+        """Write a line to standard error, as safe as everything that is printed; where it cannot be, nobody is told."""
+        if self._error is None:
+            return
+        with suppress(OSError):
             self._error.flush()
             self._error.buffer.write((safe(line) + "\n").encode(errors="replace"))  # type: ignore[attr-defined]
             self._error.flush()

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from factcli.dataset import BYTE_ORDER_MARK, UTF16_MARKS, place, reading, refuse
+from factcli.dataset import BYTE_ORDER_MARK, UTF16_MARKS, UTF32_MARKS, place, reading, refuse
 from factcli.errors import DatasetError, UsageError
+from factcli.streams import LARGEST_VALUE, lines, too_large
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
@@ -25,7 +26,7 @@ GUESSED = [
 ]
 # Of 125 beginnings of Debian's fortunes, none was read wrongly within this margin, and 20 were without it.
 LIKELY = 0.1
-WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 
 
 class Text:
@@ -45,10 +46,28 @@ class Text:
             DatasetError: a byte that the encoding does not have.
         """
         if self.encoding.startswith(("utf-16", "utf-32")):
-            yield from StringIO(self._decoded(1, b"".join(self._bytes)), newline="\n")
+            yield from StringIO(self._decoded(1, self._whole()), newline="\n")
             return
         for number, line in enumerate(self._bytes, 1):
             yield self._decoded(number, line)
+
+    def whole(self) -> str:
+        """Return the whole text, which its format does not let be read in pieces.
+
+        Raises:
+            DatasetError: a byte that the encoding does not have, or more than `LARGEST_VALUE` bytes.
+        """
+        return self._decoded(1, self._whole())
+
+    def _whole(self) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        for piece in self._bytes:
+            size += len(piece)
+            if size > LARGEST_VALUE:
+                raise too_large(self.path, "document")
+            pieces.append(piece)
+        return b"".join(pieces)
 
     def _decoded(self, number: int, line: bytes) -> str:
         try:
@@ -56,8 +75,10 @@ class Text:
         except UnicodeDecodeError as error:
             if self.encoding == UTF_8:
                 refuse(self.path, line, error, line=number)
-            column = len(line[: error.start].decode(self.encoding, errors="replace")) + 1
-            raise DatasetError(self.path, f"not {self.encoding} text", line=number, column=column) from None
+            # In UTF-16 and UTF-32 all lines come at once.
+            before = line[: error.start].decode(self.encoding, errors="replace")
+            row, column = number + before.count("\n"), len(before) - before.rfind("\n")
+            raise DatasetError(self.path, f"not {self.encoding} text", line=row, column=column) from None
 
 
 @contextmanager
@@ -74,7 +95,8 @@ def open_text(path: str, encoding: str | None = None) -> Iterator[Text]:
     with reading(path) as stream:
         head = stream.read(HEAD)
         name, guessed = (_named(encoding), False) if encoding else _encoding_of(path, head)
-        yield Text(path, name, head.removeprefix(BYTE_ORDER_MARK) if name == UTF_8 else head, stream, guessed)
+        following = lines(path, stream, head.count(b"\n") + 1)
+        yield Text(path, name, head.removeprefix(BYTE_ORDER_MARK) if name == UTF_8 else head, following, guessed)
 
 
 def _named(encoding: str) -> str:
@@ -86,6 +108,8 @@ def _named(encoding: str) -> str:
 
 def _encoding_of(path: str, head: bytes) -> tuple[str, bool]:
     """Return the encoding of a beginning, and whether it is a guess."""
+    if head.startswith(UTF32_MARKS):
+        return "utf-32", False
     if head.startswith(UTF16_MARKS):
         return "utf-16", False
     if _is_utf8(head):

@@ -88,15 +88,17 @@ class Statements:
         try:
             text = _text(values.get("text"))
             given, remarks = self._given(values)
+            source = _source(given.pop("url", None), given.get("source"))
+            if source is not None:
+                given["source"] = source.id
+            statement = msgspec.convert({"text": text, **given}, Statement)
         except ValueError as error:
             yield Found(place, Refused(str(error)))
             return
         yield from (Found(place, Remark(remark)) for remark in remarks)
-        source = _source(given.pop("url", None), given.get("source"))
         if source is not None:
-            given["source"] = source.id
             yield Found(place, source)
-        yield Found(place, msgspec.convert({"text": text, **given}, Statement))
+        yield Found(place, statement)
 
     def _given(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """Return the fields that a record gives, and what had to be left out of them."""

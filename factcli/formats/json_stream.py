@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from factcli.dataset import refuse
+from factcli.dataset import refuse, refuse_repeated_keys
 from factcli.errors import DatasetError
 from factcli.formats import Place, Refused
 from factcli.formats.encoding import Text
@@ -73,23 +73,24 @@ def _lines(text: Text) -> Iterator[tuple[Place, Any]]:
         if not line.strip():
             continue
         try:
-            yield Place(number), msgspec.json.decode(line)
-        except (ValueError, RecursionError):
-            try:
-                _decoded(text.path, line.encode(), Any, number)
-            except DatasetError as error:
-                yield Place(number, error.column), Refused(error.why)
+            value = _decoded(text.path, line.encode(), Any, number)
+        except DatasetError as error:
+            yield Place(number, error.column), Refused(error.why)
+        else:
+            yield Place(number), value
 
 
 def _document(text: Text) -> bytes:
-    return "".join(text.lines()).encode()
+    return text.whole().encode()
 
 
 def _decoded(path: str, data: bytes, form: Any, line: int | None = None) -> Any:
     try:
-        return msgspec.json.decode(data, type=form)
+        decoded = msgspec.json.decode(data, type=form)
     except (ValueError, RecursionError) as error:
         refuse(path, data, error, line=line)
+    refuse_repeated_keys(path, data, line or 1)
+    return decoded
 
 
 def _key_of_records(path: str, document: dict[str, msgspec.Raw]) -> str | None:

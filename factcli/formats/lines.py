@@ -42,6 +42,8 @@ def dataset_lines(found: Iterable[Found], declared: Declared, tally: Tally, repo
     `declared` holds what was declared before, and grows with the people and the sources, not with the statements.
     """
     for place, item in found:
+        if not isinstance(item, Refused | Remark) and (why := _unreadable(item)):
+            item = Refused(why)
         if isinstance(item, Statement):
             tally.written += 1
             tally.attributed += item.speaker is not None
@@ -52,6 +54,15 @@ def dataset_lines(found: Iterable[Found], declared: Declared, tally: Tally, repo
         elif (type(item), item.id) not in declared:
             declared.add((type(item), item.id))
             yield {"people": [item]} if isinstance(item, Person) else {"sources": [item]}
+
+
+def _unreadable(item: Statement | Person | Source) -> str | None:
+    """Return why a dataset with this record could not be read, such as for a name that is empty."""
+    try:
+        msgspec.convert(msgspec.to_builtins(item), type(item))
+    except msgspec.ValidationError as error:
+        return str(error).replace(" - at `", " at ").rstrip("`")
+    return None
 
 
 def as_json_lines(lines: Iterable[Line]) -> Iterator[str]:

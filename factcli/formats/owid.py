@@ -15,7 +15,7 @@ from factcli.text import fold
 
 ENTITY, CODE = "entity", "code"
 TIMES = ("year", "day", "date")
-UNIT = re.compile(r"(.+?)\s*\(([^()]+)\)")
+UNIT = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 
 
 def is_header(columns: list[str]) -> bool:
@@ -36,7 +36,7 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
     if ENTITY not in by_name or time is None:
         raise DatasetError(text.path, "there is no column Entity, or none of Year, Day and Date", line=1)
     entity = by_name[ENTITY]
-    measures = [name for name in table.columns if name not in (entity, time, by_name.get(CODE))]
+    measures = [name for name in table.columns if name and name not in (entity, time, by_name.get(CODE))]
     wordy: set[str] = set()
     for place, row in table.rows():
         if isinstance(row, Refused):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import StringIO
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -27,13 +28,14 @@ NO_QUOTES = re.compile(
 )
 PERSON = re.compile(r"\[\[\s*category\s*:\s*(?:\d+s?(?: bc)? (?:births|deaths)|living people)\b", re.IGNORECASE)
 """Categories of people's pages in English: a page on a subject, a film or a book has none of them."""
-TITLE_AND_YEAR = re.compile(r"(.+?)\s*\((\d{4})\)", re.ASCII)
+TITLE_AND_YEAR = re.compile(r"(.*\S)\s*\((\d{4})\)", re.ASCII)
 SHOWN = {"w": -1, "wikt": -1, "s": -1, "lang": 1, "nowrap": 0, "nobr": 0, "small": 0, "smallcaps": 0, "sc": 0}
 """Templates that stand for one of their own arguments, and which one."""
 SILENT = ("citation needed", "fact", "cn", "anchor", "clear", "sic", "unsourced")
 NOT_SHOWN = re.compile(r"\s*:?(?:file|image|category|datei|fichier|archivo)\s*:", re.IGNORECASE)
-HEADING = re.compile(r"(=+)\s*(.*?)\s*\1\s*")
 ITEM = re.compile(r"(\*+)(?![:;#])\s*(.*)", re.DOTALL)
+MOST_MARKUP = 1_000
+"""Brackets and tags of a piece of wikitext that is parsed; the parser takes the square of their number in time."""
 MISSING = "reading Wikiquote needs a parser of wikitext, mwparserfromhell"
 HINT = 'pip install "factcli[wikiquote]"'
 
@@ -60,8 +62,8 @@ def read(text: Text, wishes: Wishes) -> Iterator[Found]:
     Raises:
         UsageError: the parser is not installed.
     """
-    parse = _parser()
-    lines = list(text.lines())
+    parse = _bounded(_parser())
+    lines = list(StringIO(text.whole(), newline="\n"))
     speaker = wishes.speaker or _person(lines, parse)
     if speaker is None:
         yield Found(Place(), Remark("whose page it is cannot be told: no statement has a speaker; --speaker names one"))
@@ -100,9 +102,9 @@ def _items(lines: list[str], parse: Parser) -> Iterator[_Item]:
         if item and not (listed and len(listed[1]) > 1):
             yield item
             item = None
-        if heading := HEADING.fullmatch(line.strip()):
-            level = len(heading[1])
-            headings = [each for each in headings if each[0] < level] + [(level, _legible(heading[2], parse))]
+        if heading := _heading(line):
+            level, title = heading
+            headings = [each for each in headings if each[0] < level] + [(level, _legible(title, parse))]
         elif listed and len(listed[1]) == 1:
             item = _Item(number, listed[2], tuple(title for _, title in headings), [])
         elif listed and item:
@@ -111,22 +113,34 @@ def _items(lines: list[str], parse: Parser) -> Iterator[_Item]:
         yield item
 
 
+def _heading(line: str) -> tuple[int, str] | None:
+    """Return a heading's level and title, told by the equals signs on both sides of it; None for any other line."""
+    written = line.strip()
+    before, after = (len(written) - len(bare) for bare in (written.lstrip("="), written.rstrip("=")))
+    level = min(before, after, len(written) // 2)
+    return (level, written[level : len(written) - level].strip()) if level else None
+
+
 def _person(lines: list[str], parse: Parser) -> str | None:
     """Return the name of the person whose page it is, None for what may be another page."""
     if not any(PERSON.search(line) for line in lines):
         return None
-    introduction = "".join(takewhile(lambda line: not HEADING.fullmatch(line.strip()), lines))
-    bold = next((tag for tag in parse(introduction).ifilter_tags() if tag.tag == "b"), None)
+    introduction = "".join(takewhile(lambda line: _heading(line) is None, lines))
+    try:
+        bold = next((tag for tag in parse(introduction).ifilter_tags() if tag.tag == "b"), None)
+    except UnreadableError:
+        return None
     return _legible(str(bold.contents), parse) or None if bold else None
 
 
 def _legible(wikitext: str, parse: Parser) -> str:
     """Return the words of wikitext that is no quotation, as far as they can be told."""
-    code = parse(wikitext)
+    code = None
     try:
+        code = parse(wikitext)
         return _rendered(code).strip()
     except UnreadableError:
-        return str(code.strip_code()).strip()
+        return wikitext if code is None else str(code.strip_code()).strip()
 
 
 def _rendered(code: Any) -> str:
@@ -170,6 +184,15 @@ def _template(template: Any) -> str:
         raise UnreadableError(f"it holds the template {{{{{name}}}}}, whose words cannot be told")
     index = SHOWN[name]
     return _rendered(template.params[min(index, len(template.params) - 1)].value)
+
+
+def _bounded(parse: Parser) -> Parser:
+    def parse_little(wikitext: str) -> Any:
+        if sum(map(wikitext.count, "[{<")) > MOST_MARKUP:
+            raise UnreadableError("it holds more markup than any quotation")
+        return parse(wikitext)
+
+    return parse_little
 
 
 def _parser() -> Parser:

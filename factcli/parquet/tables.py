@@ -6,8 +6,6 @@ A folder holds one folder of Parquet files for each table. In a catalogue, table
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,14 +58,3 @@ def schema(table: str) -> pyarrow.Schema:
         META: [("form", pa.int32()), ("snapshot", text), ("statements", number)],
     }
     return pa.schema(columns[table])
-
-
-def exported_folder(path: str) -> str | None:
-    """Return the folder of an exported dataset that `DIR` or `DIR/*.parquet` names; None for anything else."""
-    folder = os.path.dirname(path) or "." if os.path.basename(path) == PATTERN else path
-    return folder if os.path.isdir(os.path.join(folder, META + SUFFIX)) else None
-
-
-def files_in(folder: str) -> list[str]:
-    """Return the files of an exported dataset, sorted."""
-    return sorted(map(str, Path(folder).glob(f"*{SUFFIX}/*{SUFFIX}")))

@@ -42,6 +42,7 @@ class View(Struct, frozen=True):
 
     `extra` names fields that are told beside the format's own: `match` for why, `query` for which of a batch.
     `links` lets text hold OSC 8 links; `visual` writes right-to-left text in the order in which it is seen.
+    `spreadsheet` keeps cells of CSV from being formulas.
     """
 
     width: int = 80
@@ -52,6 +53,7 @@ class View(Struct, frozen=True):
     extra: tuple[str, ...] = ()
     links: bool = False
     visual: bool = False
+    spreadsheet: bool = False
 
 
 Renderer = Callable[[Answer, View], Iterator[str]]

@@ -13,11 +13,16 @@ from factcli.text import safe
 # What CommonMark and its tables would read as markup, wherever it stands in a line of ours.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 NUMBERS = frozenset(("count", "value", "min", "max", "score", "line"))
+_SPACE = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
     """Return data as Markdown that shows the same letters and marks nothing up, on one line."""
-    return re.sub(r"\s*\n\s*|\t", " ", _MARKUP.sub(r"\\\1", safe(text)))
+    return _SPACE.sub(_on_one_line, _MARKUP.sub(r"\\\1", safe(text)))
+
+
+def _on_one_line(space: re.Match[str]) -> str:
+    return " " if "\n" in space[0] else space[0].replace("\t", " ")
 
 
 def render(answer: Answer, view: View) -> Iterator[str]:

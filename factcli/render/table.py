@@ -10,6 +10,8 @@ from factcli.render.fields import FIELDS, FLAT_DEFAULTS, Value
 from factcli.text import safe
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+# What begins a formula in some spreadsheet, and the apostrophe against it, are OWASP's ("CSV Injection").
+_FORMULA = tuple("=+-@\t\n＝＋－＠")
 _ESCAPED = re.compile(r"[\\\t\n]")
 
 
@@ -25,11 +27,14 @@ def tsv_record(values: Iterable[Value]) -> str:
 
 
 def render_csv(answer: Answer, view: View) -> Iterator[str]:
-    """Yield RFC 4180 records under a header; lines end in a newline alone."""
+    """Yield RFC 4180 records under a header; lines end in a newline alone.
+
+    For a `spreadsheet`, a cell that it would take for a formula begins with an apostrophe.
+    """
     header = _names(answer, view)
     yield ",".join(header) + view.end
     for values in _rows(answer, view):
-        yield ",".join(_cell(value) for value in values) + view.end
+        yield ",".join(_cell(value, view.spreadsheet) for value in values) + view.end
 
 
 def _names(answer: Answer, view: View) -> tuple[str, ...]:
@@ -43,8 +48,10 @@ def _rows(answer: Answer, view: View) -> Iterator[list[Value]]:
         yield [field(row) for field in chosen]
 
 
-def _cell(value: Value) -> str:
+def _cell(value: Value, spreadsheet: bool) -> str:
     if not isinstance(value, str):
         return str(value)
     text = safe(value)
+    if spreadsheet and text.startswith(_FORMULA):
+        text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n]|^\s|\s$', text) else text

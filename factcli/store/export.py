@@ -38,10 +38,14 @@ def export_store(store: SqliteStore, folder: Path, progress: Progress | None = N
     Memory does not grow with the statements. The folder appears when all of it is written.
 
     Raises:
-        StoreError: the folder exists, or cannot be written.
+        StoreError: the folder exists, or cannot be written; or the extra is not installed.
     """
     if folder.exists():
         raise StoreError(f"{folder} exists already; an export makes a folder of its own")
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError:
+        raise StoreError("Parquet is written with an extra of factcli", "pip install 'factcli[parquet]'") from None
     unfinished = folder.with_name(f"{folder.name}.{os.getpid()}.unfinished")
     try:
         unfinished.mkdir(parents=True)

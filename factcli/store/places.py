@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from factcli.dataset import STANDARD_INPUT, dataset_files
-from factcli.parquet.tables import exported_folder, files_in
+from factcli.dataset import STANDARD_INPUT, dataset_files, exported_folder
 from factcli.store.schema import APPLICATION_ID, STORE_VERSION
 
 try:
@@ -40,6 +40,10 @@ def cache_folder() -> Path:
     named = os.environ.get("FACTCLI_CACHE")
     if named:
         return Path(named)
+    if sys.platform == "linux":
+        # As platformdirs has it, whose import would be a tenth of a whole start.
+        base = os.environ.get("XDG_CACHE_HOME", "").strip()
+        return (Path(base) if base else Path.home() / ".cache") / "factcli"
     from platformdirs import user_cache_path
 
     return user_cache_path("factcli", appauthor=False)
@@ -56,8 +60,7 @@ def place_of(paths: Sequence[str]) -> Place | None:
     state: list[object] = [STORE_VERSION]
     try:
         for path in dataset_files(paths):
-            folder = exported_folder(path)
-            for file in [path] if folder is None else files_in(folder):
+            for file in _files_of(path):
                 if not os.path.isfile(file):
                     return None
                 status = os.stat(file)
@@ -65,6 +68,11 @@ def place_of(paths: Sequence[str]) -> Place | None:
     except OSError:
         return None
     return _place(prefix_of(paths), state)
+
+
+def _files_of(path: str) -> list[str]:
+    folder = exported_folder(path)
+    return [path] if folder is None else sorted(map(str, Path(folder).glob("*.parquet/*.parquet")))
 
 
 def is_on_cluster(path: str) -> bool:

@@ -14,8 +14,15 @@ from factcli.store.schema import KEY_LETTERS, KIND_BITS
 
 LAST_CHARACTER = "\U0010ffff"
 WORD_COLUMNS = "{names text translation}"
-# bm25 weights of keys, names, text, translation: a word in a name says most, in a translation least.
-RANK = "bm25(texts, 0.0, 3.0, 1.5, 1.0)"
+# BM25F (Robertson and Zaragoza, 2009). Its two measures of the collection, the number of documents and their mean
+# length, are fixed: a statement that has nothing to do with a query never changes the order of those that have.
+SATURATION = 1.2
+LENGTH_SHARE = 0.75
+TYPICAL_LENGTH = 30
+COLLECTION = 1_000_000
+NAME_WEIGHT, TEXT_WEIGHT, TRANSLATION_WEIGHT = 3.0, 1.5, 1.0
+"""A word in a name says most, in a translation least."""
+RANK = f"bm25(texts, 0.0, {NAME_WEIGHT}, {TEXT_WEIGHT}, {TRANSLATION_WEIGHT})"
 RANKED = 50_000
 """So many of the statements that hold the words asked for, the dataset's first, are put in order by them: 30 ms."""
 FACETS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyspark.sql.connect import functions as f
 
 from factcli.store import Criterion, Option
-from factcli.weights import (
+from factcli.store.selections import (
     COLLECTION,
     LENGTH_SHARE,
     NAME_WEIGHT,
