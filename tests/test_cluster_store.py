@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -90,26 +91,28 @@ class Both:
 
 
 @pytest.fixture
-def exported(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Callable[[str], Path]:
-    def exported(path: str) -> Path:
+def exported(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Callable[..., Path]:
+    def exported(path: str, statements: int | None = None) -> Path:
         folder = tmp_path_factory.mktemp("exported") / "dataset"
-        assert run("index", "export", str(folder), "--data", path) == Outcome(0, "", exports_said(path, folder))
+        assert run("index", "export", str(folder), "--data", path) == Outcome(
+            0, "", exports_said(path, folder, statements)
+        )
         return folder
 
     return exported
 
 
-def exports_said(path: str, folder: Path) -> str:
-    return f"{28 if path == BUNDLED else 402} statements written to {folder}\n"
+def exports_said(path: str, folder: Path, statements: int | None) -> str:
+    return f"{statements or (28 if path == BUNDLED else 402)} statements written to {folder}\n"
 
 
 @pytest.fixture
-def bundled(server: str, exported: Callable[[str], Path], run: Run) -> Both:
+def bundled(server: str, exported: Callable[..., Path], run: Run) -> Both:
     return Both(BUNDLED, server + str(exported(BUNDLED)), run)
 
 
 @pytest.fixture
-def awkward(server: str, exported: Callable[[str], Path], dataset: Callable[..., str], run: Run) -> Both:
+def awkward(server: str, exported: Callable[..., Path], dataset: Callable[..., str], run: Run) -> Both:
     path = dataset(made_up())
     return Both(path, server + str(exported(path)), run)
 
@@ -218,6 +221,37 @@ def test_figures_are_those_of_the_embedded_store(
     awkward.agree("search", "-f", "json", "-n", "all", *worded, *narrowed)
 
 
+CASES = json.loads((Path(__file__).parent / "wordings.json").read_text(encoding="utf-8"))["bundled"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_a_wording_gets_the_verdict_of_the_embedded_store(bundled: Both, case: dict[str, str]) -> None:
+    asked = ["-s", case["speaker"]] if "speaker" in case else []
+    bundled.agree("check", case["wording"], *asked, "-f", "json", "--sources", str(ROOT / "seeds"))
+
+
+def test_a_wording_that_two_neighbours_share_is_found(
+    server: str, exported: Callable[..., Path], dataset: Callable[..., str], run: Run
+) -> None:
+    said = {"speaker": "Ada", "source": "speech", "quotation": "direct"}
+    texts = ["We were never asked about water", "and nobody will ever ask us again.", "This is another matter."]
+    path = dataset([{**said, "id": text.split()[0], "text": text} for text in texts])
+    there = run("check", " ".join(texts[:2]), "-q", "-f", "json", "--data", server + str(exported(path, 3)))
+    assert there == run("check", " ".join(texts[:2]), "-q", "-f", "json", "--data", path)
+    assert there.json()["results"][0]["ids"] == ["We", "and"]
+
+
+def test_ids_that_two_datasets_share_are_told_apart(server: str, tmp_path: Path, run: Run) -> None:
+    for name in ("one", "two"):
+        record = {"id": "x", "text": f"in {name}", "source": "s"}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    files = [argument for name in ("one", "two") for argument in ("--data", str(tmp_path / f"{name}.jsonl"))]
+    run("index", "export", str(tmp_path / "exported"), *files)
+    there = run("search", "-f", "json", "--data", server + str(tmp_path / "exported"))
+    assert there == run("search", "-f", "json", *files)
+    assert [result["id"] for result in there.json()["results"]] == ["x", "x-2"]
+
+
 def test_more_names_than_a_condition_lists_are_sent_and_joined(awkward: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("factcli.store.spark.selection.PUSHED_KEYS", 1)
     for command in (
@@ -250,7 +284,7 @@ def test_a_scan_is_said_once_and_not_where_names_are_enough(awkward: Both, run: 
 
 
 def test_names_are_kept_until_the_dataset_changes(
-    server: str, exported: Callable[[str], Path], dataset: Callable[..., str], run: Run
+    server: str, exported: Callable[..., Path], dataset: Callable[..., str], run: Run
 ) -> None:
     cache = Path(os.environ["FACTCLI_CACHE"])
     folder = exported(BUNDLED)
