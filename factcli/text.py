@@ -174,7 +174,7 @@ _SOUNDS = {
 }
 _SPELLINGS = {spelling: f"{key}|" for key, spellings in _SOUNDS.items() for spelling in spellings.split()}
 _SPELLING = "|".join(sorted(_SPELLINGS, key=len, reverse=True))
-_REPEATED = r"(?<![A-Z])([A-Z]+\|)\1+"
+_REPEATED = r"(?<![A-Z])([A-Z]+\|)(?=\1)"
 # Of other scripts Unicode's names tell the sound: PHI and TSADI begin with it, KATAKANA KO and VOWEL SIGN AU are it.
 _NAMED = (
     r"(?:[GK]ANA LETTER|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (?:SMALL |GLOTTAL )?(\w+)"
@@ -202,6 +202,7 @@ def sound(s: str) -> str:
     return " ".join(filter(None, map(_key, heard)))
 
 
+@lru_cache(maxsize=20_000)
 def _key(word: str) -> str:
     """Return the key of one folded word."""
     if word.startswith("ال") and len(word) >= 5:
@@ -214,7 +215,7 @@ def _key(word: str) -> str:
         word = "sh" + word[1:]
     spelt = word if script(word) in _SPELT else "".join(map(_romanised, unicodedata.normalize("NFC", word)))
     key = _pattern(_SPELLING).sub(lambda spelling: _SPELLINGS[spelling[0]], spelt)
-    return _pattern(_REPEATED).sub(r"\1", key).replace("|", "")
+    return _pattern(_REPEATED).sub("", key).replace("|", "")
 
 
 def _romanised(letter: str) -> str:

@@ -105,7 +105,7 @@ CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
 
 
-_REPEATED = re.compile(r"(.)\1+")
+_REPEATED = re.compile(r"(.)(?=\1)")
 _VOWELS = re.compile("[UIA]")
 
 
@@ -135,9 +135,9 @@ def grams(tokens: str) -> str:
     '^yi yi$ ^un un$'
     """
     found: list[str] = []
-    for token in _REPEATED.sub(r"\1", tokens).split():
+    for token in _REPEATED.sub("", tokens).split():
         padded = f"^{token}$"
-        found += map("".join, zip(padded, padded[1:], padded[2:], strict=False))
+        found += [padded[start : start + 3] for start in range(len(padded) - 2)]
     return " ".join(found)
 
 
@@ -151,7 +151,7 @@ def heard_grams(keys: str) -> str:
     '^GU GUR UR$ =^G =GR =R$'
     """
     pairs: list[str] = []
-    for key in _REPEATED.sub(r"\1", keys).split():
+    for key in _REPEATED.sub("", keys).split():
         padded = f"^{_VOWELS.sub('', key) or key}$"
         pairs += map("={}{}".format, padded, padded[1:])
     return " ".join([grams(keys), *pairs])
