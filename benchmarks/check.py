@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from factcli.answers import Verdict
 from factcli.check import check
-from factcli.model import Verdict
 from factcli.proof import SourceFolder
 from factcli.store.cache import open_store
 

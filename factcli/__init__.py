@@ -9,9 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from factcli.answers import Count, Page, Result
     from factcli.api import OpenDataset, open_dataset
+    from factcli.asked import Facet, Query
     from factcli.errors import DatasetError, FactcliError
-    from factcli.model import Count, Facet, Kind, Page, Query, Result
+    from factcli.model import Kind
 
 __all__ = [
     "Count",
@@ -29,6 +31,8 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("OpenDataset", "open_dataset"), "factcli.api"),
     **dict.fromkeys(("DatasetError", "FactcliError"), "factcli.errors"),
+    **dict.fromkeys(("Count", "Page", "Result"), "factcli.answers"),
+    **dict.fromkeys(("Facet", "Query"), "factcli.asked"),
 }
 
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from factcli.answers import Change
 from factcli.match import within_edits
-from factcli.model import Change
 from factcli.text import stems
 from factcli.wording import Unit, negates, same_number, turns_sense, units, weight
 

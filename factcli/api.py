@@ -7,9 +7,10 @@ from contextlib import contextmanager, nullcontext
 from os import PathLike, fspath
 from pathlib import Path
 
+from factcli.answers import Count, FigureRow, Page, Result, Verdict
+from factcli.asked import Facet, Query
 from factcli.dataset import STANDARD_INPUT, dataset_files
 from factcli.errors import UsageError
-from factcli.model import Count, Facet, FigureRow, Page, Query, Result, Verdict
 from factcli.store import Store
 from factcli.store.cache import Say, Showing, open_store
 from factcli.store.places import is_on_cluster

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from factcli.answers import UNANSWERED, Count, Page, Result
+from factcli.asked import BatchBy, Facet, NameMatch, Query
 from factcli.match import cross
-from factcli.model import UNANSWERED, BatchBy, Count, Facet, NameMatch, Page, Query, Result
 from factcli.plan import NameLookUp, cutoff_of, names_like, plan
 from factcli.search import FACET_FIELDS, JUDGED, page_of, ranks, search, tally
 from factcli.store import BatchStore, NameField, Selection, Store

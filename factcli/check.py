@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from factcli.alignment import Wording
+from factcli.answers import Outcome, RunnerUp, Verdict
 from factcli.evidence import PASSAGE, TEXT, Found, compared, verified
-from factcli.model import Outcome, Person, RunnerUp, Verdict
+from factcli.model import Person
 from factcli.plan import names_like
 from factcli.proof import SourceFolder
 from factcli.quotation import quoted

@@ -12,7 +12,7 @@ from itertools import accumulate, islice
 from msgspec import Struct
 
 from factcli.alignment import Alignment, Wording
-from factcli.model import Verification
+from factcli.answers import Verification
 from factcli.plan import text_options
 from factcli.proof import SourceFolder, verify
 from factcli.results import source_of

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
+from factcli.asked import NameForm, NameMatch, Tier
 from factcli.likeness import BY_INITIAL, OFFERED, POWER, Likeness, is_initial
-from factcli.model import NameForm, NameMatch, Tier
 from factcli.text import ARTICLES, fold, script, sound
 
 # Names of 300 people are met by 4 % of the world's cities and countries at 75, by 6 % at 73 and by 11 % at 70;

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from factcli.asked import NameMatch, Query, Tier
 from factcli.match import ACCEPT, SUGGEST, may_sound_alike, rank, rank_words, within_edits
-from factcli.model import NameMatch, Query, Tier
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
 from factcli.text import STEMMED, fold, script, sound, stem, stems, words
 

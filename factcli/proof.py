@@ -6,7 +6,8 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from factcli.model import Source, Statement, Verification
+from factcli.answers import Verification
+from factcli.model import Source, Statement
 
 LARGEST_SOURCE = 64 << 20
 """Bytes of a source file that is read: whatever is larger is no report."""

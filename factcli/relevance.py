@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from factcli.model import Organisation, Person, Tier
+from factcli.asked import Tier
+from factcli.model import Organisation, Person
 from factcli.store import Criterion, Option, Selection, Store, Stored
 from factcli.store.selections import (
     COLLECTION,

@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from factcli.model import (
-    EntityKind,
-    FigureRow,
-    HeldRole,
-    Match,
-    MatchPart,
-    Named,
-    Organisation,
-    Origin,
-    Person,
-    Result,
-    Role,
-    Source,
-    Speaker,
-    Topic,
-    Verification,
-)
+from factcli.answers import FigureRow, HeldRole, Match, MatchPart, Named, Origin, Result, Speaker, Verification
+from factcli.model import EntityKind, Organisation, Person, Role, Source, Topic
 from factcli.relevance import Hit, Met
 from factcli.spans import marked
 from factcli.store import Entity, Store, Stored

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, overload
 
 import msgspec
 
-from factcli.model import Count, Facet, FigureRow, Match, MatchPart, Page, Query, Result
+from factcli.answers import Count, FigureRow, Match, MatchPart, Page, Result
+from factcli.asked import Facet, Query
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.relevance import Hit, Judge
 from factcli.results import UNDETERMINED, explain, figure_row, origin, resolve, source_of

@@ -16,6 +16,8 @@ from unittest.mock import patch
 import msgspec
 
 from factcli import dataset, figures
+from factcli.answers import Result
+from factcli.asked import Query
 from factcli.dataset import read_dataset
 from factcli.errors import DatasetError, UsageError
 from factcli.formats import Wishes
@@ -23,7 +25,7 @@ from factcli.formats.detect import Format, format_of, reader
 from factcli.formats.encoding import Text
 from factcli.formats.lines import Tally, as_json_lines, dataset_lines
 from factcli.json_keys import repeated_key
-from factcli.model import Query, Result, Statement
+from factcli.model import Statement
 from factcli.render import Answer, View, renderer
 from factcli.render import Format as Printed
 from factcli.search import search

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factcli.asked import NameForm, NameMatch, Tier
 from factcli.match import ACCEPT, SUGGEST, cross, rank, rank_words, within_edits
-from factcli.model import NameForm, NameMatch, Tier
 from factcli.text import fold, sound
 
 
@@ -299,7 +299,7 @@ def test_words_are_nearest_first_then_alphabetical() -> None:
 
 def test_rapidfuzz_is_not_imported_where_no_candidate_needs_it() -> None:
     code = (
-        "import sys; from factcli.match import rank; from factcli.model import NameForm\n"
+        "import sys; from factcli.match import rank; from factcli.asked import NameForm\n"
         "found = rank('un', [NameForm(1, 'UN', 'un', 'UNN', False, 0, 'un')])\n"
         "sys.exit(not found or 'rapidfuzz' in sys.modules)"
     )

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli import search as searching
+from factcli.asked import Facet, Query
 from factcli.dataset import Placed, Record
-from factcli.model import Facet, Organisation, Person, Query, Statement, Topic
+from factcli.model import Organisation, Person, Statement, Topic
 from factcli.plan import plan
 from factcli.relevance import Judge
 from factcli.search import search, tally

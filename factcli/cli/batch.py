@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from factcli.asked import LONGEST_QUERY
 from factcli.cli.options import Reading
 from factcli.errors import DatasetError, UsageError
-from factcli.model import LONGEST_QUERY
 from factcli.streams import rest
 
 STANDARD_INPUT = "-"

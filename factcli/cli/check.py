@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from factcli.answers import Verdict
 from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.dataset import STANDARD_INPUT
 from factcli.errors import ExitCode, UsageError
-from factcli.model import Verdict
 from factcli.render import Answer
 
 TEXT_HELP = "The wording that is remembered; - reads one a line."

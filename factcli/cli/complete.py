@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from factcli.answers import Count, Result
 from factcli.dataset import STANDARD_INPUT
-from factcli.model import Count, Result
 from factcli.render.fields import FIELDS
 from factcli.text import safe
 

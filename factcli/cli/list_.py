@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
+from factcli.answers import Count, FigureRow
+from factcli.asked import Facet, Query
 from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
-from factcli.model import Count, Facet, FigureRow, Query
 from factcli.render import Answer, Row
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from factcli.answers import Origin
 from factcli.api import OpenDataset
 from factcli.cli.answer import did_you_mean, opened
 from factcli.cli.options import Reading, Sources
 from factcli.cli.terminal import Terminal
 from factcli.errors import DatasetError, ExitCode, NotFoundError
 from factcli.links import web_address
-from factcli.model import Origin
 from factcli.proof import SourceFolder, UnverifiableError
 from factcli.text import safe
 

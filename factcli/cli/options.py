@@ -9,8 +9,9 @@ from msgspec import Struct
 from typer import Argument, BadParameter, Option
 from typer.models import TyperPath
 
+from factcli.asked import Query
 from factcli.cli.terminal import Bidi, ColourChoice
-from factcli.model import Kind, Query
+from factcli.model import Kind
 from factcli.render import Format
 from factcli.store.places import is_on_cluster
 

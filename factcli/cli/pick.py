@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from factcli.answers import Page, Result
 from factcli.dataset import STANDARD_INPUT
 from factcli.errors import UsageError
-from factcli.model import Page, Result
 from factcli.render.fields import shown
 from factcli.text import safe
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from factcli.answers import Result
 from factcli.cli.answer import give, opened
 from factcli.cli.options import Exclude, Narrowing, Printing, Reading, Words
-from factcli.model import Result
 from factcli.render import Answer
 
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same statement every time.")]

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from msgspec.structs import asdict, replace
 
+from factcli.answers import Page, Result
+from factcli.asked import BatchBy, Query
 from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines, extra_fields
 from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading, Words
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
-from factcli.model import BatchBy, Page, Query, Result
 from factcli.render import Answer
 
 By = Annotated[BatchBy, typer.Option("--batch-by", help="What a line of the batch is.", case_sensitive=False)]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from factcli.answers import Result
 from factcli.cli.answer import give, opened, report_unknown
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.errors import ExitCode
-from factcli.model import Result
 from factcli.render import Answer
 
 Identifiers = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of statements.", show_default=False)]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from factcli.answers import Problem, Severity
 from factcli.api import bundled_dataset, default_sources
 from factcli.cli.answer import HELP, give
 from factcli.cli.options import Printing, Reading, Sources
@@ -13,7 +14,6 @@ from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
 from factcli.dataset import dataset_files
 from factcli.errors import ExitCode, UsageError
-from factcli.model import Problem, Severity
 from factcli.proof import SourceFolder
 from factcli.render import Answer, Format
 from factcli.store.places import is_on_cluster

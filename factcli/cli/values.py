@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from factcli.api import OpenDataset, bundled_dataset, open_dataset
+from factcli.asked import Facet, NameMatch
 from factcli.dataset import dataset_files
 from factcli.errors import FactcliError
 from factcli.match import rank
-from factcli.model import Facet, NameMatch
 from factcli.plan import names_like
 from factcli.render.fields import shown
 from factcli.store import NameField, Selection

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from factcli.answers import Problem, Severity
 from factcli.dataset import STANDARD_INPUT, Placed, read_dataset
 from factcli.doctor.duplicates import Duplicates
 from factcli.doctor.finding import Finding
@@ -15,7 +16,7 @@ from factcli.doctor.references import References
 from factcli.doctor.sources import Sources
 from factcli.doctor.statements import STATEMENT_CHECKS, named_in_scripts, published_on_a_day
 from factcli.errors import DatasetError
-from factcli.model import Problem, Severity, Source, Statement
+from factcli.model import Source, Statement
 from factcli.proof import SourceFolder
 
 Progress = Callable[[int, int | None], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from factcli.model import Severity
+from factcli.answers import Severity
 
 
 class Finding(Struct, frozen=True):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from factcli.asked import NameForm
 from factcli.dataset import Placed
 from factcli.doctor.finding import Finding, error, warning
 from factcli.match import SUGGEST, rank
-from factcli.model import NameForm, Organisation, Person, Source, Statement, Topic
+from factcli.model import Organisation, Person, Source, Statement, Topic
 from factcli.text import fold, sound
 
 COMPARED = 2_000_000

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from factcli.model import Count, FigureRow, Problem, Result, Verdict
+from factcli.answers import Count, FigureRow, Problem, Result, Verdict
 
 Row = Result | Count | FigureRow | Verdict | Problem
 

@@ -7,7 +7,8 @@ from math import inf
 
 from rich.text import Text
 
-from factcli.model import Figure, FigureRow
+from factcli.answers import FigureRow
+from factcli.model import Figure
 from factcli.render.bidi import RIGHT_TO_LEFT
 from factcli.render.fields import amount, shown
 from factcli.render.styles import BAR, FAINT, SPEAKER

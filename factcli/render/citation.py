@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from factcli.model import Names, Result
+from factcli.answers import Result
+from factcli.model import Names
 from factcli.render.fields import role_line, shown
 from factcli.render.json import escaped
 from factcli.render.markdown import plain

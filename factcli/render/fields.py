@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from factcli.answers import Change, Count, FigureRow, Match, Problem, Result, Speaker, Verdict
 from factcli.errors import UsageError
-from factcli.model import Change, Count, Figure, FigureRow, Match, Names, Problem, Result, Speaker, Verdict
+from factcli.model import Figure, Names
 from factcli.render import Row
 
 READERS_LANGUAGE = "en"

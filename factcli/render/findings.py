@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from factcli.model import Change, Outcome, Problem, Severity, Verdict
+from factcli.answers import Change, Outcome, Problem, Severity, Verdict
 from factcli.render.fields import shown, source_line
 from factcli.render.styles import BAD, DOUBTFUL, FAINT, GOOD, INDENT, LABEL, NEW, OLD, PASSAGE_MARK, SPEAKER
 from factcli.text import safe

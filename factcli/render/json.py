@@ -8,7 +8,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from factcli.model import SCHEMA_VERSION, Count, FigureRow, Problem, Query, Result, Verdict
+from factcli.answers import Count, FigureRow, Problem, Result, Verdict
+from factcli.asked import Query
+from factcli.model import SCHEMA_VERSION
 from factcli.render import Answer, Row, View
 from factcli.render.fields import FIELDS
 

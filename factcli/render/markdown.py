@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from factcli.model import Result
+from factcli.answers import Result
 from factcli.render import Answer, View
 from factcli.render.fields import FIELDS, FLAT_DEFAULTS, figure_line, match_line, role_line, shown, source_line
 from factcli.text import safe

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from factcli.answers import Count, FigureRow, Match, Origin, Problem, Result, Verdict, Verification
 from factcli.links import web_address
-from factcli.model import Count, FigureRow, Match, Origin, Problem, Result, Verdict, Verification
 from factcli.render import Answer, Row, View
 from factcli.render.bidi import RIGHT_TO_LEFT, base_direction, visual
 from factcli.render.charts import BAR_WIDTH, FULL, figure_bars

@@ -11,18 +11,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from factcli.model import (
-    EntityKind,
-    Facet,
-    Kind,
-    NameForm,
-    Organisation,
-    Person,
-    Source,
-    Statement,
-    Tier,
-    Topic,
-)
+from factcli.asked import Facet, NameForm, Tier
+from factcli.model import EntityKind, Kind, Organisation, Person, Source, Statement, Topic
 
 Entity = Person | Organisation | Topic
 NameField = Literal["speaker", "organisation", "topic"]

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from factcli.model import EntityKind, Facet
+from factcli.asked import Facet
+from factcli.model import EntityKind
 from factcli.store import Criterion, Filters, Selection
 from factcli.store.figures import meeting
 from factcli.store.schema import KEY_LETTERS, KIND_BITS

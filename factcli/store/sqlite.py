@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from factcli.model import EntityKind, Facet, NameForm, Source, Statement
+from factcli.asked import Facet, NameForm
+from factcli.model import EntityKind, Source, Statement
 from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
 from factcli.store.schema import KIND_BITS, RECORDS, grams, heard_grams
 from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, figures_where, quoted, tally_query

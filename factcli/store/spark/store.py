@@ -14,7 +14,8 @@ import msgspec
 from msgspec.structs import replace
 from pyspark.sql.connect import functions as f
 
-from factcli.model import Facet, Organisation, Statement, Topic
+from factcli.asked import Facet
+from factcli.model import Organisation, Statement, Topic
 from factcli.parquet.tables import CONDITIONS, STATEMENTS
 from factcli.store import Filters, NameField, Ranked, Selection, Stored, Tally
 from factcli.store.schema import KIND_BITS
