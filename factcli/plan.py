@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from factcli.asked import NameMatch, Query, Tier
-from factcli.match import ACCEPT, SUGGEST, may_sound_alike, rank, rank_words, within_edits
+from factcli.match import ACCEPT, SUGGEST, heard_elsewhere, rank, rank_words, within_edits
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
-from factcli.text import STEMMED, fold, script, sound, stem, stems, words
+from factcli.text import STEMMED, fold, script, stem, stems, words
 
 ANOTHER_SCRIPT = 90.0
 """A word that is known as it stands still meets names of other scripts that sound at least this much alike."""
@@ -126,10 +126,11 @@ def _word_options(store: Store, query: str, word: str, cutoff: float, exact: boo
     options = [*(options if is_known else []), *inflected]
     tokens = store.name_tokens_like(word)
     if is_known:
-        cutoff, key, written = max(cutoff, ANOTHER_SCRIPT), sound(word), script(word)
-        tokens = [each for each in tokens if script(each[0]) != written and may_sound_alike(key, each[1], cutoff)]
-    for token, tier, score in rank_words(word, tokens, cutoff=cutoff) if tokens else ():
-        options.append(Option(token, tier, score, query, token, in_names=True))
+        elsewhere = heard_elsewhere(word, tokens, max(cutoff, ANOTHER_SCRIPT))
+        options += [Option(token, Tier.SOUND, score, query, token, in_names=True) for token, score in elsewhere]
+    else:
+        alike = rank_words(word, tokens, cutoff=cutoff)
+        options += [Option(token, tier, score, query, token, in_names=True) for token, tier, score in alike]
     options += _corrections(store, query, word, docs if is_known else None)
     if not is_known and len(word) >= 3:
         options += [

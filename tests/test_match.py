@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli.asked import NameForm, NameMatch, Tier
-from factcli.match import ACCEPT, SUGGEST, cross, rank, rank_words, within_edits
-from factcli.text import fold, sound
+from factcli.match import ACCEPT, SUGGEST, cross, heard_elsewhere, rank, rank_words, within_edits
+from factcli.text import fold, script, sound
 
 
 def form(name: str, *, alias: bool = False, count: int = 0, entity: int | None = None) -> NameForm:
@@ -308,3 +308,15 @@ def test_rapidfuzz_is_not_imported_where_no_candidate_needs_it() -> None:
 
 def test_a_match_tells_the_entity_by_number_and_id() -> None:
     assert rank("un", [form("UN", entity=7, count=3)]) == [NameMatch(7, "UN", Tier.EXACT, 100.0, "e7", 3)]
+
+
+@given(
+    st.lists(st.sampled_from(["guterres", "гутеррес", "غوتيريش", "лавров", "لافروف", "али", "علي", "王"]), max_size=6)
+)
+def test_a_known_word_is_heard_in_other_scripts_as_it_would_be_ranked(tokens: list[str]) -> None:
+    vocabulary = [(token, sound(token)) for token in dict.fromkeys(tokens)]
+    for word in ("guterres", "lavrov", "ali", "un"):
+        ranked = [(token, score) for token, _, score in rank_words(word, vocabulary, cutoff=90.0)]
+        elsewhere = [(token, round(score, 6)) for token, score in ranked if script(token) != script(word)]
+        heard = [(token, round(score, 6)) for token, score in heard_elsewhere(word, vocabulary, 90.0)]
+        assert heard == sorted(elsewhere, key=lambda hit: (-hit[1], hit[0]))
