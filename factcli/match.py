@@ -173,6 +173,18 @@ def rank_words(
     return sorted(met, key=lambda hit: (hit[1], -hit[2], hit[0]))
 
 
+def close_words(word: str, vocabulary: Iterable[str], most: int = 3) -> list[tuple[str, float]]:
+    """Return the words that a folded word may be meant for, with their ratios (`SUGGEST` to 100), the closest first.
+
+    >>> close_words("terrificism", ["terrorism", "pacifism", "water"])
+    [('terrorism', 70.0)]
+    """
+    from rapidfuzz.fuzz import ratio
+
+    met = [(other, ratio(word, other)) for other in vocabulary]
+    return sorted((hit for hit in met if hit[1] >= SUGGEST), key=lambda hit: (-hit[1], hit[0]))[:most]
+
+
 def heard_elsewhere(word: str, vocabulary: Iterable[tuple[str, str]], least: float) -> list[tuple[str, float]]:
     """Return the (token, score) of a vocabulary's name tokens in other scripts that sound like a folded word.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from factcli.asked import NameMatch, Query, Tier
-from factcli.match import ACCEPT, SUGGEST, heard_elsewhere, rank, rank_words, within_edits
+from factcli.match import ACCEPT, SUGGEST, close_words, heard_elsewhere, rank, rank_words, within_edits
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
 from factcli.text import STEMMED, fold, script, stem, stems, words
 
@@ -251,7 +251,9 @@ def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
             _offer(store, field, [" ".join(query.words)], found)
     for word in (word for phrase in unmet for word in phrase):
         written_alike = [each for each in store.name_tokens_like(word) if script(each[0]) == script(word)]
-        for token, _, score in rank_words(word, written_alike, cutoff=SUGGEST)[:limit]:
+        alike = [(token, score) for token, _, score in rank_words(word, written_alike, cutoff=SUGGEST)[:limit]]
+        of_texts = close_words(word, (each.word for each in store.words_like(word, edits=True)), limit)
+        for token, score in [*alike, *of_texts]:
             if not any(token in fold(form).split() for form in found):
                 found[token] = score
     return sorted(found, key=lambda form: (-found[form], len(form), form))[:limit]

@@ -127,6 +127,14 @@ def test_no_match_offers_the_closest_names(run: Run) -> None:
     )
 
 
+def test_no_match_offers_the_closest_words_of_texts(run: Run, dataset: Callable[..., str]) -> None:
+    path = dataset([{"text": "Photosynthesis feeds us all", "language": "en"}])
+    done = run("search", "fotosintesys", "--data", path)
+    assert done == Outcome(
+        1, "", 'factcli: nothing in this dataset matches "fotosintesys"\ndid you mean photosynthesis?\n'
+    )
+
+
 def test_quiet_says_nothing_where_nothing_is_found(run: Run) -> None:
     assert run("search", "nobodyhere", "-q") == Outcome(1, "", "")
 
