@@ -45,11 +45,12 @@ def table(tmp_path: Path) -> str:
     ],
 )
 @pytest.mark.parametrize("suffix", ["json", "jsonl", "ndjson.gz", "json.gz"])
-def test_what_is_imported_is_a_dataset_in_which_search_finds_it(
+def test_what_is_imported_is_a_valid_dataset_in_which_search_finds_it(
     run: Run, tmp_path: Path, file: str, words: str, speaker: str, suffix: str
 ) -> None:
     output = str(tmp_path / f"dataset.{suffix}")
     assert run("import", f"{HERE}/{file}", "--output", output, "-q").code == 0
+    assert run("validate", output, "-q").code == 0
     assert run("search", "--data", output, "--fields", "speaker", *words.split()) == Outcome(0, f"{speaker}\n", "")
     assert os.listdir(tmp_path) == [f"dataset.{suffix}"]
 
