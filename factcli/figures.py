@@ -59,6 +59,7 @@ _NUMBER = re.compile(
     r"(?<![^\W_\u0600-\u065f\u0670-\u06ef\u06fa-\u06ff\u0e00-\u9fff\uac00-\ud7af])(?<![^\W\d_]-)(?<![\d][.,٫٬])"
     r"(?P<sign>(?<![\w)])[-−])?"
     r"(?P<digits>\d{1,100}(?!\d)(?:[.,٫٬'’]\d{1,100}(?!\d)|[ \u00a0\u2009\u202f]\d{3}(?!\d))*)"
+    r"(?:[eE](?P<exponent>[-+]?\d{1,2})(?!\w))?"
 )
 _FOLLOWING_WORD = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]+)")
 
@@ -79,16 +80,19 @@ def numbers(text: str, *, magnitudes: bool = True) -> Iterator[Number]:
 
     Without `magnitudes`, 2.5 million is 2.5.
 
-    >>> [sorted(number.readings) for number in numbers("٣٦٠ of 1 200 or 2.5 million, 1.250")]
-    [[360], [1200], [2500000.0], [1.25, 1250]]
+    >>> [sorted(number.readings) for number in numbers("٣٦٠ of 1 200 or 2.5 million, 1.250, 1e3")]
+    [[360], [1200], [2500000.0], [1.25, 1250], [1000]]
     """
     for found in _NUMBER.finditer(text):
         word = _FOLLOWING_WORD.match(text, found.end()) if magnitudes else None
-        factor = _MAGNITUDES.get(fold(word[1]), 1) if word else 1
+        factor: Value = _MAGNITUDES.get(fold(word[1]), 1) if word else 1
+        end = word.end() if word and factor > 1 else found.end()
+        exponent = int(found["exponent"] or 0)
+        factor *= 10**exponent if exponent >= 0 else 10.0**exponent
         sign = -1 if found["sign"] else 1
         readings = frozenset(sign * factor * value for value in _values(found["digits"]))
         if readings:
-            yield Number(readings, found.start(), word.end() if word and factor > 1 else found.end())
+            yield Number(readings, found.start(), end)
         else:  # A date or a version: 25.09.2019 is three numbers.
             yield from (
                 Number(frozenset((int(part[0]),)), found.start() + part.start(), found.start() + part.end())
