@@ -16,6 +16,9 @@ SCHEMA_VERSION: Literal[1] = 1
 Names = dict[str, str]
 """A name or a text in several languages: BCP-47 tag → string. `und` marks an unknown language."""
 
+UNDETERMINED = "und"
+"""The BCP-47 tag of a language that nobody has named."""
+
 Quotation = Literal["direct", "mixed", "indirect"]
 Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 LONGEST_NAME = 10_000

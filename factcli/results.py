@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from factcli.answers import FigureRow, HeldRole, Match, MatchPart, Named, Origin, Result, Speaker, Verification
-from factcli.model import EntityKind, Organisation, Person, Role, Source, Topic
+from factcli.model import UNDETERMINED, EntityKind, Organisation, Person, Role, Source, Topic
 from factcli.relevance import Hit, Met
 from factcli.spans import marked
 from factcli.store import Entity, Store, Stored
-
-UNDETERMINED = "und"
 
 
 def resolve(

@@ -14,9 +14,10 @@ import msgspec
 
 from factcli.answers import Count, FigureRow, Match, MatchPart, Page, Result
 from factcli.asked import Facet, Query
+from factcli.model import UNDETERMINED
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.relevance import Hit, Judge
-from factcli.results import UNDETERMINED, explain, figure_row, origin, resolve, source_of
+from factcli.results import explain, figure_row, origin, resolve, source_of
 from factcli.store import NameField, Option, Ranked, Selection, Store, Stored, Tally
 from factcli.text import words
 

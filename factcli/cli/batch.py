@@ -6,10 +6,9 @@ import sys
 
 from factcli.asked import LONGEST_QUERY
 from factcli.cli.options import Reading
+from factcli.dataset import BYTE_ORDER_MARK, STANDARD_INPUT
 from factcli.errors import DatasetError, UsageError
 from factcli.streams import rest
-
-STANDARD_INPUT = "-"
 
 
 def batch_lines(file: str, reading: Reading) -> list[str]:
@@ -29,7 +28,7 @@ def batch_lines(file: str, reading: Reading) -> list[str]:
                 data = rest(file, stream)
     except OSError as error:
         raise DatasetError(file, error.strerror or str(error)) from None
-    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    lines = data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
     return [_line(file, number, line) for number, line in enumerate(lines[:-1] if lines[-1] == b"" else lines, 1)]
 
 

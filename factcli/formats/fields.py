@@ -10,7 +10,7 @@ import msgspec
 
 from factcli.formats import Found, Place, Refused, Remark, Wishes
 from factcli.formats.dates import iso_date
-from factcli.model import Figure, Source, Statement
+from factcli.model import UNDETERMINED, Figure, Source, Statement
 from factcli.text import fold
 
 QUOTED = ("quote", "quotation", "quote text", "quotetext", "quotes")
@@ -212,7 +212,7 @@ def as_number(written: str) -> int | float | None:
 
 def names(name: str | None, language: str | None = None) -> dict[str, str]:
     """Return a name in one language, `und` where it is not known."""
-    return {language or "und": name} if name else {}
+    return {language or UNDETERMINED: name} if name else {}
 
 
 def _source(url: str | None, title: str | None) -> Source | None:

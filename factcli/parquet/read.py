@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from factcli.errors import DatasetError
-from factcli.model import Organisation, Person, Source, Statement, Topic
+from factcli.model import UNDETERMINED, Organisation, Person, Source, Statement, Topic
 from factcli.parquet.tables import ENTITIES, FORM, META, PATTERN, SOURCES, STATEMENTS, SUFFIX
 
-UNDETERMINED = "und"
 FETCHED = 5_000
 MEMORY = "1GB"
 """What sorting may take; the rest goes to a temporary file."""

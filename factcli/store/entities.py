@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from factcli.model import EntityKind, Person, Role, Topic
+from factcli.model import UNDETERMINED, EntityKind, Person, Role, Topic
 from factcli.store import Entity
 from factcli.store.schema import GAP, RECORDS
 from factcli.text import words
 
-UNDETERMINED = "und"
-"""The BCP-47 tag of a language that nobody has named."""
 NAMESPACES = {
     EntityKind.PERSON: (EntityKind.PERSON, EntityKind.ORGANISATION),
     EntityKind.ORGANISATION: (EntityKind.PERSON, EntityKind.ORGANISATION),
