@@ -23,7 +23,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from factcli.match import ACCEPT
+from factcli.likeness import ACCEPT
 from factcli.plan import names_like
 from factcli.store import Store
 from factcli.store.cache import open_store

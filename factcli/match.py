@@ -6,54 +6,16 @@ once with `cross`, a single word among the tokens of names with `rank_words`, an
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from factcli.asked import NameForm, NameMatch, Tier
-from factcli.likeness import BY_INITIAL, OFFERED, POWER, Likeness, is_initial
-from factcli.text import ARTICLES, fold, script, sound
-
-# Names of 300 people are met by 4 % of the world's cities and countries at 75, by 6 % at 73 and by 11 % at 70;
-# above 76 the flagship is lost: Guterres and غوتيريش, a surname across scripts, have 75.
-ACCEPT = 75.0
-# Offered as “did you mean”: at 65 three in ten of those places would be offered somebody, below it most.
-SUGGEST = OFFERED
+from factcli.likeness import ACCEPT, BY_INITIAL, SUGGEST, weighed
+from factcli.question import Question, readings
+from factcli.shortlist import Shortlist
+from factcli.text import script, sound
 
 _Met = tuple[Tier, float]
-
-# Left out at the beginning of a query that finds nobody as it stands: people are called so, not named.
-_TITLES = (
-    "mr mrs ms miss sir lord lady dr prof professor president prime foreign minister secretary general ambassador "
-    "chancellor senator judge sheikh sheik shaikh shaykh imam ayatollah prince princess king queen mme monsieur "
-    "madame docteur professeur président ministre sr sra señor señora don doña doctor doctora presidente ministro "
-    "господин госпожа доктор профессор президент премьер министр генеральный секретарь генерал посол "
-    "السيد السيدة الدكتور الدكتورة الشيخ الشيخة الرئيس الوزير الأمير الملك الإمام الأمين العام السفير اللواء"
-)
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(fold(_TITLES).split())
-
-
-class _Question:
-    """A query made ready: folded, heard, and with what compares it to many names in turn."""
-
-    def __init__(self, query: str, tokens: list[str] | None = None) -> None:
-        self.tokens = fold(query).split() if tokens is None else tokens
-        self.folded = " ".join(self.tokens)
-        self.keys = sound(self.folded)
-        self.script = script(self.folded)
-        self.titled = tokens is not None
-        self.initials = [token for token in self.tokens if len(token) == 1]
-        self.named = [token for token in self.tokens if len(token) > 1 and token not in ARTICLES]
-        # "un" must not find "unicef hospital" nor "cis" "Chris": such queries are met only letter by letter.
-        self.likely = len(self.folded) > 3 and any(len(token) >= 3 for token in self.tokens)
-        self.seen = Likeness(self.tokens)
-        self.heard = Likeness(self.keys.split())
 
 
 def rank(query: str, forms: Iterable[NameForm], *, cutoff: float = ACCEPT, exact: bool = False) -> list[NameMatch]:
@@ -66,9 +28,12 @@ def rank(query: str, forms: Iterable[NameForm], *, cutoff: float = ACCEPT, exact
     >>> [(match.form, match.tier.name) for match in rank("Gutteres", forms)]
     [('António Guterres', 'FUZZY')]
     """
-    forms = list(forms)
-    for question in _readings(query):
-        if best := _best(question, forms, cutoff, exact):
+    return _ranked(query, Shortlist(list(forms)), cutoff, exact)
+
+
+def _ranked(query: str, shortlist: Shortlist, cutoff: float, exact: bool) -> list[NameMatch]:
+    for question in readings(query):
+        if best := _best(question, shortlist.near(question, cutoff, exact), cutoff, exact):
             return [match for _, match in sorted(best, key=lambda pair: (pair[0], pair[1].entity))]
     return []
 
@@ -77,7 +42,7 @@ _Order = tuple[int, float, int, int, str, str]
 
 
 def _best(
-    question: _Question, forms: Sequence[NameForm], cutoff: float, exact: bool
+    question: Question, forms: Sequence[NameForm], cutoff: float, exact: bool
 ) -> Collection[tuple[_Order, NameMatch]]:
     """Return the best match of every entity that is met, and how it is ordered."""
     best: dict[int, tuple[_Order, NameMatch]] = {}
@@ -92,16 +57,7 @@ def _best(
     return best.values()
 
 
-def _readings(query: str) -> Iterator[_Question]:
-    """Yield a query as it is written, and without the titles that it begins with."""
-    question = _Question(query)
-    yield question
-    start = next((i for i, token in enumerate(question.tokens) if token not in _titles()), 0)
-    if start:
-        yield _Question(query, question.tokens[start:])
-
-
-def _met(question: _Question, form: NameForm, exact: bool) -> _Met | None:
+def _met(question: Question, form: NameForm, exact: bool) -> _Met | None:
     """Return how a form is met, at best; a query without its titles never equals a name."""
     if not question.tokens:
         return None
@@ -115,7 +71,7 @@ def _met(question: _Question, form: NameForm, exact: bool) -> _Met | None:
     return _by_tokens(question, form.folded.split(), exact) or (None if exact else _by_likeness(question, form))
 
 
-def _by_tokens(question: _Question, tokens: list[str], exact: bool) -> _Met | None:
+def _by_tokens(question: Question, tokens: list[str], exact: bool) -> _Met | None:
     """Return how the query's tokens are whole tokens of a name: an initial begins one, the last may be unfinished."""
     *first, last = question.named or question.tokens
     if not all(token in tokens for token in first):
@@ -131,7 +87,7 @@ def _by_tokens(question: _Question, tokens: list[str], exact: bool) -> _Met | No
     return (Tier.TOKEN, 80.0 + 15.0 * len(last) / min(lengths)) if lengths else None
 
 
-def _by_likeness(question: _Question, form: NameForm) -> _Met | None:
+def _by_likeness(question: Question, form: NameForm) -> _Met | None:
     """Return how a form looks and sounds like the query, however little; None where the query is too short."""
     elsewhere = question.script != script(form.folded)
     if not question.likely:
@@ -139,19 +95,7 @@ def _by_likeness(question: _Question, form: NameForm) -> _Met | None:
         same = elsewhere and len(question.folded) == 3 and question.keys in form.keys.split()
         return (Tier.SOUND, 100.0) if same else None
     heard = question.heard(form.keys)
-    return _weighed(None if elsewhere else question.seen(form.folded), heard)
-
-
-def _weighed(seen: float | None, heard: float) -> _Met:
-    """Return the tier and score of a likeness to the eye (None across scripts) and to the ear.
-
-    Within a script both count: the mean ranks spelling variants and typing errors better than either. An error
-    that changes the sound (Guterses) is still one, and a name that sounds the same (Yusuf, Youssef) is met.
-    """
-    if seen is None:
-        return Tier.SOUND, heard
-    fuzzy = max((seen + heard) / 2, seen - 5)
-    return (Tier.FUZZY, fuzzy) if fuzzy >= ACCEPT else (Tier.SOUND, (seen + 2 * heard) / 3)
+    return weighed(None if elsewhere else question.seen(form.folded), heard)
 
 
 def rank_words(
@@ -164,12 +108,13 @@ def rank_words(
     >>> rank_words("guteres", [("guterres", sound("guterres")), ("غوتيريش", sound("غوتيريش"))])[0][:2]
     ('guterres', <Tier.FUZZY: 5>)
     """
-    question = _Question(word)
+    question = Question(word)
+    forms = [NameForm(0, token, token, key, False, 0, "") for token, key in vocabulary]
     met = []
-    for token, key in vocabulary:
-        like = _by_likeness(question, NameForm(0, token, token, key, False, 0, ""))
+    for form in Shortlist(forms).near(question, cutoff, exact=False):
+        like = _by_likeness(question, form)
         if like is not None and like[1] >= cutoff:
-            met.append((token, *like))
+            met.append((form.form, *like))
     return sorted(met, key=lambda hit: (hit[1], -hit[2], hit[0]))
 
 
@@ -247,106 +192,9 @@ def cross(
 
     `on_progress` is called after each query with how many are done, and of how many.
     """
-    names, ranked = _Names(forms), []
+    shortlist, ranked = Shortlist(forms), []
     for query in queries:
-        near = [forms[number] for number in sorted(names.near(query, cutoff, exact))]
-        ranked.append(rank(query, near, cutoff=cutoff, exact=exact))
+        ranked.append(_ranked(query, shortlist, cutoff, exact))
         if on_progress:
             on_progress(len(ranked), len(queries))
     return ranked
-
-
-class _Names:
-    """Forms by their beginnings and tokens, to rule most of them out for a query before they are ranked."""
-
-    def __init__(self, forms: Sequence[NameForm]) -> None:
-        self.seen = _Tokens([(form.folded, script(form.folded)) for form in forms], strange=75)
-        self.heard = _Tokens([(form.keys, "") for form in forms], strange=65)
-        self.begun = sorted((form.folded, number) for number, form in enumerate(forms))
-
-    def near(self, query: str, cutoff: float, exact: bool) -> set[int]:
-        """Return the numbers of the forms that `rank` may accept, and few others."""
-        found: set[int] = set()
-        for question in _readings(query):
-            if question.tokens:
-                found |= self._lettered(question)
-                found |= set() if exact else self._alike(question, min(cutoff, ACCEPT))
-        return found
-
-    def _lettered(self, question: _Question) -> set[int]:
-        first, last = (question.named or question.tokens)[0], (question.named or question.tokens)[-1]
-        found = {number for _, number in _beginning(self.begun, question.folded)}
-        tokens = [(first, 0)] if first != last else _beginning(self.seen.sorted, last)
-        return found.union(*(self.seen.numbers.get(token, ()) for token, _ in tokens))
-
-    def _alike(self, question: _Question, cutoff: float) -> set[int]:
-        if not question.likely:
-            return set(self.heard.numbers.get(question.keys, ()))
-        # What `_weighed` accepts either looks alike beyond doubt, or sounds at least this much alike.
-        heard = min(ACCEPT - 5, (3 * cutoff - (ACCEPT + 5)) / 2)
-        return self.heard.near(question.heard, "", heard) | self.seen.near(question.seen, question.script, ACCEPT + 5)
-
-
-def _beginning(pairs: list[tuple[str, int]], prefix: str) -> list[tuple[str, int]]:
-    """Return the sorted pairs whose text begins with a prefix."""
-    return pairs[bisect_left(pairs, (prefix, -1)) : bisect_left(pairs, (prefix + chr(sys.maxunicode), -1))]
-
-
-class _Tokens:
-    """Names as they are folded or heard, of several kinds (scripts), whole and by their tokens."""
-
-    def __init__(self, names: Sequence[tuple[str, str]], strange: float) -> None:
-        # Two tokens less alike than this are not told from strangers here: it only ever lets too many names through.
-        self.strange = strange
-        self.count = len(names)
-        self.wholes: dict[str, tuple[list[int], list[str]]] = {}
-        self.numbers: dict[str, list[int]] = {}
-        for number, (name, kind) in enumerate(names):
-            numbers, wholes = self.wholes.setdefault(kind, ([], []))
-            numbers.append(number)
-            wholes.append(name.replace(" ", ""))
-            for token in dict.fromkeys(name.split()):
-                self.numbers.setdefault(token, []).append(number)
-        self.sorted = [(token, 0) for token in sorted(self.numbers)]
-        self.vocabulary = list(self.numbers)
-        self.like = lru_cache(maxsize=256)(self._like)
-
-    def _like(self, token: str) -> dict[int, float]:
-        """Return name → how much more than a stranger's its best token is like this one, as a power."""
-        best: dict[int, float] = {}
-        for other, score, _ in _extract(token, self.vocabulary, self.strange):  # best first
-            more = score**POWER - self.strange**POWER
-            for number in self.numbers[other]:
-                best.setdefault(number, more)
-        return best
-
-    def near(self, asked: Likeness, kind: str, least: float) -> set[int]:
-        """Return the numbers of the names of a kind whose likeness may reach `least`: as wholes, or by all tokens."""
-        whole = least - 10
-        # The likeness is half the whole ratio and half what the tokens reach, or a part of the latter.
-        needed = min(least / asked.part, 2 * least - whole) - 1e-6
-        if asked.abridged or needed <= self.strange:
-            return set(range(self.count))
-        found = {number for token in asked.tokens for size in (1, 2) for number in self._abridged(token[:size])}
-        numbers, wholes = self.wholes.get(kind, ((), []))
-        for order in asked.orders:
-            found.update(numbers[place] for _, _, place in _extract(order, wholes, whole))
-        wanting = asked.length * (needed**POWER - self.strange**POWER)
-        reached: dict[int, float] = {}
-        for token in asked.tokens:
-            weight = len(token)
-            for number, more in self.like(token).items():
-                reached[number] = reached.get(number, 0.0) + weight * more
-        found.update(number for number, more in reached.items() if more >= wanting)
-        return found
-
-    def _abridged(self, initial: str) -> Sequence[int]:
-        """Return the names in which an initial stands for what it begins: they are compared without it."""
-        return self.numbers.get(initial, ()) if is_initial(initial) else ()
-
-
-def _extract(text: str, texts: list[str], least: float) -> list[tuple[str, float, int]]:
-    """Return the texts whose ratio to one is at least so much, with their ratio and number, best first."""
-    from rapidfuzz import fuzz, process
-
-    return process.extract(text, texts, scorer=fuzz.ratio, processor=None, score_cutoff=least, limit=None)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from factcli.asked import NameMatch, Query, Tier
-from factcli.match import ACCEPT, SUGGEST, close_words, heard_elsewhere, rank, rank_words, within_edits
+from factcli.likeness import ACCEPT, SUGGEST
+from factcli.match import close_words, heard_elsewhere, rank, rank_words, within_edits
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
 from factcli.text import STEMMED, fold, script, stem, stems, words
 

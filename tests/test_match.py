@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli.asked import NameForm, NameMatch, Tier
-from factcli.match import ACCEPT, SUGGEST, cross, heard_elsewhere, rank, rank_words, within_edits
+from factcli.likeness import ACCEPT, SUGGEST
+from factcli.match import cross, heard_elsewhere, rank, rank_words, within_edits
 from factcli.text import fold, script, sound
 
 

@@ -8,7 +8,8 @@ from itertools import islice
 from factcli.asked import NameForm
 from factcli.dataset import Placed
 from factcli.doctor.finding import Finding, error, warning
-from factcli.match import SUGGEST, rank
+from factcli.likeness import SUGGEST
+from factcli.match import rank
 from factcli.model import Organisation, Person, Source, Statement, Topic
 from factcli.text import fold, sound
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Protocol
 
 import msgspec
@@ -12,7 +12,8 @@ import msgspec
 from factcli.model import EntityKind
 from factcli.store import Entity
 from factcli.store.entities import name_forms
-from factcli.store.schema import COUNT_GRAMS, COUNT_WORDS, FREQUENT, GAP, GRAM_INDEXES, INDEXES, grams, heard_grams
+from factcli.store.grams import Postings, grams, heard_grams
+from factcli.store.schema import COUNT_WORDS, GAP, INDEXES
 from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
 from factcli.text import fold, sound, stems
@@ -36,28 +37,40 @@ class Counted(Protocol):
 def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
     """Write the entities and, of those that statements have, every form of the name, with what finds it."""
     tokens: set[str] = set()
+    spelt, heard = Postings("names.grams"), Postings("names.sounds")
     numbers = count(1)
     for block in blocks(entities):
         writer.insert("entities", map(_row, block))
-        rows = [
-            (next(numbers), entry.number, form, fold(form), sound(form), int(alias))
+        names: list[tuple[int, int, str, str, str, int, EntityKind, str, int, int]] = [
+            (next(numbers), entry.number, form, fold(form), sound(form), int(alias), *_counts(entry))
             for entry in block
             if entry.spoken or entry.concerned
             for form, alias in name_forms(entry.record)
         ]
-        writer.insert("names", rows)
-        writer.insert(
-            "name_index (rowid, tokens, grams, sounds)",
-            [(number, folded, grams(folded), heard_grams(keys)) for number, _, _, folded, keys, _ in rows],
-        )
-        tokens.update(token for row in rows for token in row[3].split())
-    for found in blocks(enumerate(sorted(tokens), 1)):
-        heard = [(number, token, sound(token)) for number, token in found]
-        writer.insert("name_tokens", heard)
-        writer.insert(
-            "name_token_index (rowid, grams, sounds)",
-            [(number, grams(token), heard_grams(keys)) for number, token, keys in heard],
-        )
+        writer.insert("names", names)
+        writer.insert("name_index (rowid, tokens)", [(number, folded) for number, _, _, folded, *_ in names])
+        for number, _, _, folded, keys, *_ in names:
+            spelt.add(number, grams(folded))
+            heard.add(number, heard_grams(keys))
+            tokens.update(folded.split())
+    writer.insert("grams (place, gram, numbers)", chain(spelt.rows(), heard.rows()))
+    _write_tokens(writer, sorted(tokens))
+
+
+def _write_tokens(writer: Writer, tokens: Iterable[str]) -> None:
+    """Write the single words of names, with what finds them."""
+    spelt, heard = Postings("name_tokens.grams"), Postings("name_tokens.sounds")
+    for found in blocks(enumerate(tokens, 1)):
+        rows = [(number, token, sound(token)) for number, token in found]
+        writer.insert("name_tokens", rows)
+        for number, token, keys in rows:
+            spelt.add(number, grams(token))
+            heard.add(number, heard_grams(keys))
+    writer.insert("grams (place, gram, numbers)", chain(spelt.rows(), heard.rows()))
+
+
+def _counts(entry: Counted) -> tuple[EntityKind, str, int, int]:
+    return entry.kind, entry.record.id, entry.spoken, entry.concerned
 
 
 def _row(entry: Counted) -> tuple[object, ...]:
@@ -91,17 +104,15 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
             writer.insert(
                 "stems", ((language, stem, word) for stem, word in zip(stems(block, language), block, strict=True))
             )
-    for block in blocks(connection.execute("SELECT number, word FROM vocabulary ORDER BY number").fetchall()):
-        writer.insert("vocabulary_index (rowid, grams)", ((number, grams(word)) for number, word in block))
+    spelt = Postings("vocabulary.grams")
+    for number, word in connection.execute("SELECT number, word FROM vocabulary ORDER BY number"):
+        spelt.add(number, grams(word))
+    writer.insert("grams (place, gram, numbers)", spelt.rows())
     writer.flush().execute("DROP TABLE heard")
 
 
 def index_tables(connection: sqlite3.Connection) -> None:
     """Index what was written, and count what is asked for most."""
-    for script in (
-        *(COUNT_GRAMS.format(index=index, frequent=FREQUENT) for index in GRAM_INDEXES),
-        INDEXES,
-        f"{COUNT_FACETS};",
-    ):
+    for script in (INDEXES, f"{COUNT_FACETS};"):
         for statement in script.strip().split(";")[:-1]:
             connection.execute(statement)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 8
+STORE_VERSION = 9
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -31,14 +30,14 @@ CREATE TABLE sources (id TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE entities (
   number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
   spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
+-- kind, id, spoken and concerned are the entity's: thousands of names are read for one look-up
 CREATE TABLE names (
-  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, form TEXT NOT NULL, folded TEXT NOT NULL,
-  keys TEXT NOT NULL, alias INTEGER NOT NULL);
-CREATE VIRTUAL TABLE name_index USING fts5(
-  tokens, grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$='");
+  number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, form TEXT NOT NULL, folded TEXT NOT NULL, keys TEXT NOT NULL,
+  alias INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL, spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
+CREATE VIRTUAL TABLE name_index USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii');
 CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
-CREATE VIRTUAL TABLE name_token_index USING fts5(
-  grams, sounds, content='', columnsize=0, tokenize="ascii tokenchars '^$='");
+-- numbers: of the rows of a table (place) that have a gram, ascending, 32 bits each
+CREATE TABLE grams (number INTEGER PRIMARY KEY, place TEXT NOT NULL, gram TEXT NOT NULL, numbers BLOB NOT NULL);
 
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
@@ -60,32 +59,18 @@ CREATE VIRTUAL TABLE figure_index USING fts5(about, content='', detail=none, col
 CREATE TABLE figure_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL, docs INTEGER NOT NULL);
-CREATE VIRTUAL TABLE vocabulary_index USING fts5(
-  grams, content='', columnsize=0, tokenize="ascii tokenchars '^$='");
--- in how many rows of an index a gram is, where they are many: the rare ones find as much, sooner
-CREATE TABLE frequent_grams (
-  place TEXT, gram TEXT, docs INTEGER NOT NULL, PRIMARY KEY (place, gram)) WITHOUT ROWID;
 -- until the stems are written: the words of a language, some of them more than once
 CREATE TEMP TABLE heard (language TEXT NOT NULL, word TEXT NOT NULL);
 CREATE TABLE stems (
   language TEXT, stem TEXT, word TEXT, PRIMARY KEY (language, stem, word)) WITHOUT ROWID;
 """
 
-FREQUENT = 200
-"""In so many rows of an index a gram is frequent."""
-GRAM_INDEXES = ("name_index", "name_token_index", "vocabulary_index")
 COUNT_WORDS = """
 INSERT INTO texts (texts) VALUES ('optimize');
 CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, texts, col);
 INSERT INTO vocabulary (word, docs)
   SELECT term, sum(doc) FROM temp.counted WHERE col IN ('text', 'translation') AND term <> ?
   GROUP BY term ORDER BY term;
-DROP TABLE temp.counted;
-"""
-COUNT_GRAMS = """
-CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, {index}, col);
-INSERT INTO frequent_grams
-  SELECT '{index}.' || col, term, doc FROM temp.counted WHERE col <> 'tokens' AND doc >= {frequent};
 DROP TABLE temp.counted;
 """
 INDEXES = """
@@ -101,12 +86,9 @@ CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
 CREATE INDEX figures_by_position ON figures (position, place);
 CREATE INDEX figures_by_low ON figures (low, high, position);
 CREATE INDEX figures_by_high ON figures (high, low, position);
+CREATE UNIQUE INDEX grams_by_gram ON grams (place, gram);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
-
-
-_REPEATED = re.compile(r"(.)(?=\1)")
-_VOWELS = re.compile("[UIA]")
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -124,34 +106,3 @@ def create_tables(connection: sqlite3.Connection) -> None:
         {TABLES}
         """
     )
-
-
-def grams(tokens: str) -> str:
-    """Return the trigrams of space-separated tokens, each token between `^` and `$`; repeated letters count once.
-
-    The doubled consonants of sound keys are single again here: they would only repeat themselves.
-
-    >>> grams("yi uun")
-    '^yi yi$ ^un un$'
-    """
-    found: list[str] = []
-    for token in _REPEATED.sub("", tokens).split():
-        padded = f"^{token}$"
-        found += [padded[start : start + 3] for start in range(len(padded) - 2)]
-    return " ".join(found)
-
-
-def heard_grams(keys: str) -> str:
-    """Return the grams of sound keys: their trigrams, and the pairs of their consonants, marked with `=`.
-
-    Vowels are what scripts differ in most: of 1,000 names asked for across scripts among 34,000, trigrams alone
-    leave the right one out of the best 2,000 in 5 of a hundred cases, with the pairs in 2.
-
-    >>> heard_grams("GGURR")
-    '^GU GUR UR$ =^G =GR =R$'
-    """
-    pairs: list[str] = []
-    for key in _REPEATED.sub("", keys).split():
-        padded = f"^{_VOWELS.sub('', key) or key}$"
-        pairs += map("={}{}".format, padded, padded[1:])
-    return " ".join([grams(keys), *pairs])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -14,31 +14,28 @@ import msgspec
 from factcli.asked import Facet, NameForm
 from factcli.model import EntityKind, Source, Statement
 from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.schema import KIND_BITS, RECORDS, grams, heard_grams
-from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, any_of, chosen, figures_where, quoted, tally_query
+from factcli.store.grams import grams, heard_grams, sharing
+from factcli.store.schema import KIND_BITS, RECORDS
+from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, chosen, figures_where, quoted, tally_query
 from factcli.text import fold, sound
 
 READ_AT_ONCE = 100
 SIMILAR_IDS = 100
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
-NAME_CANDIDATES = 2_000
+NAME_CANDIDATES = 2_500
 """Forms that the prefilter hands to matching, by what is spelt like them and by what sounds like them."""
 NAMES_RANKED_WHOLE = 1_000
 """So few forms are all ranked, in 10 ms at the most: trigrams miss 3 % of short names across scripts."""
-NAME_GRAMS = {"grams": 10, "sounds": 16}
-"""So many of a name's grams find candidates: of 34,000 names, 0.999 of those that a full scan accepts."""
 WORD_CANDIDATES = 1_000
-WORD_GRAMS = 9
-"""An edit changes four grams at most, where it swaps two letters: of nine, one is left after two edits."""
 PREFIX_CANDIDATES = 200
 CONDITIONS = (
     "s.position, s.speaker, (SELECT group_concat(entity, ' ') FROM links WHERE position = s.position), s.kinds, "
     "s.language, s.date, s.source"
 )
 FIELD_CONDITIONS = {
-    "speaker": "e.spoken > 0",
-    "organisation": f"e.concerned > 0 AND e.kind = {EntityKind.ORGANISATION:d}",
-    "topic": f"e.concerned > 0 AND e.kind = {EntityKind.TOPIC:d}",
+    "speaker": "spoken > 0",
+    "organisation": f"concerned > 0 AND kind = {EntityKind.ORGANISATION:d}",
+    "topic": f"concerned > 0 AND kind = {EntityKind.TOPIC:d}",
 }
 
 
@@ -61,61 +58,44 @@ class SqliteStore:
         if fuzzy and self._forms_in_all() <= NAMES_RANKED_WHOLE:
             return self.all_names(field)
         *whole, last = map(quoted, folded.split())
-        numbered = "n.number IN (SELECT rowid FROM name_index WHERE name_index MATCH ?)"
-        forms = self._forms(field, numbered, ("tokens: (" + " AND ".join([*whole, last + " *"]) + ")",))
-        forms += self._forms(field, "n.folded >= ? AND n.folded < ?", (folded, folded + LAST_CHARACTER))
+        numbers = self._numbers(
+            "SELECT rowid FROM name_index WHERE name_index MATCH ?", (" AND ".join([*whole, last + " *"]),)
+        )
+        numbers |= self._numbers(
+            "SELECT number FROM names WHERE folded >= ? AND folded < ?", (folded, folded + LAST_CHARACTER)
+        )
         if fuzzy:
-            like = "SELECT rowid FROM name_index WHERE name_index MATCH ? ORDER BY rank LIMIT ?"
-            for column, sought in (("grams", grams(folded)), ("sounds", heard_grams(sound(name)))):
-                values = (self._like("name_index", column, sought, NAME_GRAMS[column]), NAME_CANDIDATES)
-                forms += self._forms(field, f"n.number IN (SELECT rowid FROM ({like}))", values)
-        return list(dict.fromkeys(forms))
+            numbers.update(sharing(self._all, "names.grams", grams(folded), NAME_CANDIDATES))
+            numbers.update(sharing(self._all, "names.sounds", heard_grams(sound(name)), NAME_CANDIDATES))
+        return self._forms(field, f"number IN ({_listed(numbers)})")
 
     def _forms_in_all(self) -> int:
         ((last,),) = self._all("SELECT max(number) FROM names")
         return last or 0
 
     def all_names(self, field: NameField) -> list[NameForm]:
-        return self._forms(field, "1", ())
+        return self._forms(field, "1")
 
-    def _forms(self, field: NameField, condition: str, values: Sequence[object]) -> list[NameForm]:
-        count = "e.spoken" if field == "speaker" else "e.concerned"
+    def _forms(self, field: NameField, condition: str) -> list[NameForm]:
+        count = "spoken" if field == "speaker" else "concerned"
         rows = self._all(
-            f"SELECT n.entity, n.form, n.folded, n.keys, n.alias, {count}, e.id FROM names n "
-            f"JOIN entities e ON e.number = n.entity WHERE {FIELD_CONDITIONS[field]} AND {condition}",
-            values,
+            f"SELECT entity, form, folded, keys, alias, {count}, id FROM names "
+            f"WHERE {FIELD_CONDITIONS[field]} AND {condition} ORDER BY number"
         )
         return [
             NameForm(entity, form, folded, keys, bool(alias), count, identifier)
             for entity, form, folded, keys, alias, count, identifier in rows
         ]
 
-    def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
-        like = "SELECT rowid FROM name_token_index WHERE name_token_index MATCH ? ORDER BY rank LIMIT ?"
-        found: dict[str, str] = {}
-        for column, sought in (("grams", grams(word)), ("sounds", heard_grams(sound(word)))):
-            if sought:
-                found.update(
-                    self._all(
-                        f"SELECT token, keys FROM name_tokens WHERE number IN ({like})",
-                        (self._like("name_token_index", column, sought, NAME_GRAMS[column]), WORD_CANDIDATES),
-                    )
-                )
-        return list(found.items())
+    def _numbers(self, query: str, values: Sequence[object]) -> set[int]:
+        return {number for (number,) in self._all(query, values)}
 
-    def _like(self, index: str, column: str, wanted: str, enough: int) -> str:
-        """Return the FTS5 expression that finds what has like grams, by the rarest: they find it soonest."""
-        sought = list(dict.fromkeys(wanted.split()))
-        if len(sought) > enough:
-            marks = ", ".join("?" * len(sought))
-            frequent = dict(
-                self._all(
-                    f"SELECT gram, docs FROM frequent_grams WHERE place = ? AND gram IN ({marks})",
-                    (f"{index}.{column}", *sought),
-                )
-            )
-            sought = sorted(sought, key=lambda gram: (frequent.get(gram, 0), gram))[:enough]
-        return any_of(sought, column)
+    def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
+        numbers = {
+            *sharing(self._all, "name_tokens.grams", grams(word), WORD_CANDIDATES),
+            *sharing(self._all, "name_tokens.sounds", heard_grams(sound(word)), WORD_CANDIDATES),
+        }
+        return self._all(f"SELECT token, keys FROM name_tokens WHERE number IN ({_listed(numbers)}) ORDER BY number")
 
     def has_name_token(self, token: str) -> bool:
         return bool(self._all("SELECT 1 FROM name_tokens WHERE token = ?", (token,)))
@@ -125,10 +105,9 @@ class SqliteStore:
     def words_like(self, word: str, *, edits: bool) -> list[Word]:
         rows = self._all("SELECT word, docs FROM vocabulary WHERE word = ?", (word,))
         if edits:
-            like = "SELECT rowid FROM vocabulary_index WHERE vocabulary_index MATCH ? ORDER BY rank LIMIT ?"
+            numbers = sharing(self._all, "vocabulary.grams", grams(word), WORD_CANDIDATES)
             rows += self._all(
-                f"SELECT word, docs FROM vocabulary WHERE number IN ({like}) AND word <> ?",
-                (self._like("vocabulary_index", "grams", grams(word), WORD_GRAMS), WORD_CANDIDATES, word),
+                f"SELECT word, docs FROM vocabulary WHERE number IN ({_listed(numbers)}) AND word <> ?", (word,)
             )
         return [Word(*row) for row in rows]
 
@@ -328,6 +307,11 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Return numbers as they stand in a query: read from JSON, or bound one by one, they would take longer."""
+    return ", ".join(map(str, sorted(numbers)))
 
 
 def _kinds(rows: Sequence[tuple[int, None, int]]) -> list[Tally]:
