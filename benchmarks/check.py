@@ -40,9 +40,12 @@ class Report:
 
 
 def dataset(quotations: dict[str, Any]) -> dict[str, Any]:
-    """Return the bundled dataset with the quotations of the test set."""
+    """Return the bundled dataset with the quotations of the test set, without the editions they were compared with."""
     document: dict[str, Any] = json.loads(BUNDLED.read_text(encoding="utf-8"))
-    document["statements"] += quotations["statements"]
+    document["statements"] += [
+        {name: value for name, value in statement.items() if name != "compared"}
+        for statement in quotations["statements"]
+    ]
     return document
 
 

@@ -37,7 +37,22 @@ def test_the_test_set_is_large_and_its_quotations_are_what_the_variants_say() ->
     assert len(quotations["variants"]) >= 60
     assert len(quotations["negatives"]) >= 50
     assert {variant["id"] for variant in quotations["variants"]} <= ids
-    assert all(statement["event"] for statement in quotations["statements"])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    json.loads(benchmark.QUOTATIONS.read_text(encoding="utf-8"))["statements"],
+    ids=lambda statement: statement["id"],
+)
+def test_a_quotation_of_the_test_set_names_its_work_and_the_edition_it_was_compared_with(
+    statement: dict[str, Any],
+) -> None:
+    compared = statement["compared"]
+    assert statement["event"]
+    assert compared["edition"]
+    assert all(place.startswith(("https://", "http://", "stored public text, file ")) for place in compared["where"])
+    assert compared["where"]
+    assert isinstance(compared["as_quoted"], bool)
 
 
 @pytest.mark.parametrize("case", CASES["bundled"], ids=lambda case: case["why"])

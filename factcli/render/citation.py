@@ -23,9 +23,10 @@ from factcli.text import safe
 HOW = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Report, not a quotation"}
 _KNOWN_TO_CSL = """
 article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset
-document entry entry-dictionary entry-encyclopedia figure graphic hearing interview legal_case legislation manuscript
-map motion_picture musical_score pamphlet paper-conference patent performance periodical personal_communication post
-post-weblog regulation report review review-book software song speech standard thesis treaty webpage
+document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation
+manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
+personal_communication post post-weblog regulation report review review-book software song speech standard thesis
+treaty webpage
 """
 _CSL_TYPES = frozenset(_KNOWN_TO_CSL.split())
 _BIBTEX_TYPES = {
@@ -175,7 +176,7 @@ def csl_item(result: Result) -> dict[str, Any]:
         "container-title": agency if type_.startswith("article") else "",
         "publisher": agency,
         "issued": _date(source.issued if source else None),
-        "event": result.event or "",
+        "event-title": result.event or "",
         "event-date": _date(result.date),
         "language": (source.language if source else None) or result.language or "",
         "abstract": _words(result),
