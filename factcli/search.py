@@ -151,30 +151,32 @@ def figures(store: Store, query: Query) -> tuple[int, list[FigureRow]]:
 
 
 class _Counts(Sequence[Count]):
-    """The counts of all values of a facet, most first; a slice is all that is read for it."""
+    """The counts of a facet's values at some places, most first; they are read when they are taken."""
 
-    def __init__(self, store: Store, facet: Facet, selection: Selection) -> None:
+    def __init__(self, store: Store, facet: Facet, selection: Selection, places: range) -> None:
         self._store = store
         self._facet = facet
         self._selection = selection
-        self._total = store.count_values(facet, selection)
+        self._places = places
 
     def __len__(self) -> int:
-        return self._total
+        return len(self._places)
 
     @overload
     def __getitem__(self, place: int) -> Count: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Count]: ...
-    def __getitem__(self, place: int | slice) -> Count | list[Count]:
+    def __getitem__(self, place: slice) -> Sequence[Count]: ...
+    def __getitem__(self, place: int | slice) -> Count | Sequence[Count]:
         if isinstance(place, int):
-            return self[range(self._total)[place] :][0]
-        start, stop, step = place.indices(self._total)
-        counted = self._store.tally(self._facet, self._selection, max(0, stop - start), start)
-        return [_count(self._store, self._facet, each) for each in counted[::step]]
+            (count,) = self[range(len(self))[place] :][:1]
+            return count
+        return _Counts(self._store, self._facet, self._selection, self._places[place])
 
     def __iter__(self) -> Iterator[Count]:
-        return iter(self[:])
+        if self._places:
+            first, last = min(self._places[0], self._places[-1]), max(self._places[0], self._places[-1])
+            counted = self._store.tally(self._facet, self._selection, last + 1 - first, first)
+            yield from (_count(self._store, self._facet, each) for each in counted[:: self._places.step])
 
 
 def tally(
@@ -189,7 +191,7 @@ def tally(
     if not _can_be_met(selection):
         return []
     if not names:
-        return _Counts(store, facet, selection)
+        return _Counts(store, facet, selection, range(store.count_values(facet, selection)))
     counted = store.tally(facet, selection)
     name = " ".join(names)
     field = FACET_FIELDS.get(facet)
@@ -211,7 +213,9 @@ def _match(option: Option, field: NameField) -> Match:
 
 
 def _count(store: Store, facet: Facet, counted: Tally, match: Match | None = None) -> Count:
-    if counted.entity is not None:
+    if counted.name is not None:
+        names = counted.name
+    elif counted.entity is not None:
         names = store.entity(counted.entity).name
     elif facet is Facet.SOURCES:
         names = origin(store, counted.id).title or {UNDETERMINED: counted.id}

@@ -64,7 +64,7 @@ def list_(
             if lines is None:
                 counts = dataset.tally(Facet(facet.value), names, query)
                 shown = counts[offset:] if limit is None else counts[offset : offset + limit]
-                return Answer(iter(shown), Count, len(counts), len(shown), asked)
+                return Answer(shown, Count, len(counts), len(shown), asked)
             from factcli.batch import tally_each
 
             with progress(context.obj, "matching names") as advance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
@@ -26,10 +26,12 @@ class Format(StrEnum):
 class Answer(Struct, frozen=True):
     """What a command found: `returned` rows of one type, taken once, of `total`; `asked` is the query, for JSON.
 
+    Rows that are a sequence need not be waited for: they may be taken many at once.
+
     `sought` holds the folded words that were looked for, which text highlights.
     """
 
-    rows: Iterator[Row]
+    rows: Iterable[Row]
     row_type: type[Row]
     total: int
     returned: int

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from factcli.render import Answer, View
 from factcli.render.fields import FIELDS, FLAT_DEFAULTS, Value
 from factcli.text import safe
 
+AT_ONCE = 1_000
+"""Rows that are written field by field: it takes half as long as row by row."""
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
 # What begins a formula in some spreadsheet, and the apostrophe against it, are OWASP's ("CSV Injection").
 _FORMULA = tuple("=+-@\t\n＝＋－＠")
@@ -23,7 +26,11 @@ def render_tsv(answer: Answer, view: View) -> Iterator[str]:
 
 def tsv_record(values: Iterable[Value]) -> str:
     """Return values as one line of TSV, without its end."""
-    return "\t".join(_ESCAPED.sub(lambda found: _ESCAPES[found[0]], safe(str(value))) for value in values)
+    texts = list(map(str, values))
+    written = "".join(texts)
+    if written.isprintable() and "\\" not in written:
+        return "\t".join(texts)
+    return "\t".join(_ESCAPED.sub(lambda found: _ESCAPES[found[0]], safe(text)) for text in texts)
 
 
 def render_csv(answer: Answer, view: View) -> Iterator[str]:
@@ -41,11 +48,13 @@ def _names(answer: Answer, view: View) -> tuple[str, ...]:
     return view.fields or FLAT_DEFAULTS[answer.row_type] + view.extra
 
 
-def _rows(answer: Answer, view: View) -> Iterator[list[Value]]:
+def _rows(answer: Answer, view: View) -> Iterator[tuple[Value, ...]]:
     fields = FIELDS[answer.row_type]
     chosen = [fields[name] for name in _names(answer, view)]
-    for row in answer.rows:
-        yield [field(row) for field in chosen]
+    at_once = AT_ONCE if isinstance(answer.rows, Sequence) else 1
+    rows = iter(answer.rows)
+    while some := list(islice(rows, at_once)):
+        yield from zip(*(map(field, some) for field in chosen), strict=True)
 
 
 def _cell(value: Value, spreadsheet: bool) -> str:

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, runtime_checkable
 from msgspec import Struct
 
 from factcli.asked import Facet, NameForm, Tier
-from factcli.model import EntityKind, Kind, Organisation, Person, Source, Statement, Topic
+from factcli.model import EntityKind, Kind, Names, Organisation, Person, Source, Statement, Topic
 
 Entity = Person | Organisation | Topic
 NameField = Literal["speaker", "organisation", "topic"]
@@ -90,12 +90,16 @@ class Word(Struct, frozen=True):
     docs: int
 
 
-class Tally(Struct, frozen=True):
-    """A value of a facet as the store counts it; `entity` is its number where it is an entity."""
+class Tally(Struct, frozen=True, array_like=True):
+    """A value of a facet as the store counts it; `entity` is its number where it is an entity, `name` its names.
+
+    A store may leave the names to be asked for.
+    """
 
     id: str
     entity: int | None
     count: int
+    name: Names | None = None
 
 
 class Ranked(Struct, frozen=True):

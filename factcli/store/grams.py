@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
+
+from factcli.store.writer import Writer
 
 Ask = Callable[[str, Sequence[object]], list[Any]]
 """Puts a query and the values of its parameters to a database; returns rows."""
@@ -51,25 +53,35 @@ def heard_grams(keys: str) -> str:
     return " ".join([grams(keys), *pairs])
 
 
+NUMBERS_WAITING = 20_000_000
+"""So many numbers of a place are held before they are set down: 80 MB."""
 _BYTES = array("I").itemsize
 
 
 class Postings:
-    """What has each gram, by number, while it is written down: numbers are given in ascending order."""
+    """What has each gram of a place, a table's column, while it is written down; numbers come in ascending order."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, writer: Writer, place: str) -> None:
+        self._writer = writer
         self._place = place
         self._numbers: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        self._waiting = 0
 
     def add(self, number: int, found: str) -> None:
         """Take the grams, separated by spaces, of what has a number."""
-        for gram in set(found.split()):
+        different = set(found.split())
+        for gram in different:
             self._numbers[gram].append(number)
+        self._waiting += len(different)
+        if self._waiting > NUMBERS_WAITING:
+            self.write()
 
-    def rows(self) -> Iterator[tuple[str, str, bytes]]:
-        """Yield the rows of the table `grams`, in order."""
-        for gram, numbers in sorted(self._numbers.items()):
-            yield self._place, gram, numbers.tobytes()
+    def write(self) -> None:
+        """Set down what was taken since the last time."""
+        rows = ((self._place, gram, numbers.tobytes()) for gram, numbers in sorted(self._numbers.items()))
+        self._writer.insert("grams", rows)
+        self._numbers.clear()
+        self._waiting = 0
 
 
 def sharing(ask: Ask, place: str, sought: str, most: int) -> list[int]:
@@ -80,15 +92,15 @@ def sharing(ask: Ask, place: str, sought: str, most: int) -> list[int]:
     """
     wanted = list(dict.fromkeys(sought.split()))
     of_these = f"FROM grams WHERE place = ? AND gram IN ({', '.join('?' * len(wanted))})"
-    sizes = dict(ask(f"SELECT number, length(numbers) {of_these}", (place, *wanted)))
+    sizes = dict(ask(f"SELECT gram, sum(length(numbers)) {of_these} GROUP BY gram", (place, *wanted)))
     shared: Counter[int] = Counter()
     counted = 0
-    for taken, row in enumerate(sorted(sizes, key=lambda row: (sizes[row], row))):
-        counted += sizes[row] // _BYTES
+    for taken, gram in enumerate(sorted(sizes, key=lambda gram: (sizes[gram], gram))):
+        counted += sizes[gram] // _BYTES
         if taken >= GRAMS_COUNTED and counted > NUMBERS_COUNTED:
             break
-        ((numbers,),) = ask("SELECT numbers FROM grams WHERE number = ?", (row,))
-        shared.update(array("I", numbers))
+        for (numbers,) in ask("SELECT numbers FROM grams WHERE place = ? AND gram = ?", (place, gram)):
+            shared.update(array("I", numbers))
     return _most_shared(shared, most)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import chain, count
+from itertools import count
 from typing import Protocol
 
 import msgspec
@@ -13,6 +13,7 @@ from factcli.model import EntityKind
 from factcli.store import Entity
 from factcli.store.entities import name_forms
 from factcli.store.grams import Postings, grams, heard_grams
+from factcli.store.listing import write_lists
 from factcli.store.schema import COUNT_WORDS, GAP, INDEXES
 from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
@@ -37,7 +38,7 @@ class Counted(Protocol):
 def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
     """Write the entities and, of those that statements have, every form of the name, with what finds it."""
     tokens: set[str] = set()
-    spelt, heard = Postings("names.grams"), Postings("names.sounds")
+    spelt, heard = Postings(writer, "names.grams"), Postings(writer, "names.sounds")
     numbers = count(1)
     for block in blocks(entities):
         writer.insert("entities", map(_row, block))
@@ -53,20 +54,22 @@ def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
             spelt.add(number, grams(folded))
             heard.add(number, heard_grams(keys))
             tokens.update(folded.split())
-    writer.insert("grams (place, gram, numbers)", chain(spelt.rows(), heard.rows()))
+    spelt.write()
+    heard.write()
     _write_tokens(writer, sorted(tokens))
 
 
 def _write_tokens(writer: Writer, tokens: Iterable[str]) -> None:
     """Write the single words of names, with what finds them."""
-    spelt, heard = Postings("name_tokens.grams"), Postings("name_tokens.sounds")
+    spelt, heard = Postings(writer, "name_tokens.grams"), Postings(writer, "name_tokens.sounds")
     for found in blocks(enumerate(tokens, 1)):
         rows = [(number, token, sound(token)) for number, token in found]
         writer.insert("name_tokens", rows)
         for number, token, keys in rows:
             spelt.add(number, grams(token))
             heard.add(number, heard_grams(keys))
-    writer.insert("grams (place, gram, numbers)", chain(spelt.rows(), heard.rows()))
+    spelt.write()
+    heard.write()
 
 
 def _counts(entry: Counted) -> tuple[EntityKind, str, int, int]:
@@ -104,10 +107,10 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
             writer.insert(
                 "stems", ((language, stem, word) for stem, word in zip(stems(block, language), block, strict=True))
             )
-    spelt = Postings("vocabulary.grams")
+    spelt = Postings(writer, "vocabulary.grams")
     for number, word in connection.execute("SELECT number, word FROM vocabulary ORDER BY number"):
         spelt.add(number, grams(word))
-    writer.insert("grams (place, gram, numbers)", spelt.rows())
+    spelt.write()
     writer.flush().execute("DROP TABLE heard")
 
 
@@ -116,3 +119,4 @@ def index_tables(connection: sqlite3.Connection) -> None:
     for script in (INDEXES, f"{COUNT_FACETS};"):
         for statement in script.strip().split(";")[:-1]:
             connection.execute(statement)
+    write_lists(connection)

@@ -36,14 +36,16 @@ CREATE TABLE names (
   alias INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL, spoken INTEGER NOT NULL, concerned INTEGER NOT NULL);
 CREATE VIRTUAL TABLE name_index USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii');
 CREATE TABLE name_tokens (number INTEGER PRIMARY KEY, token TEXT NOT NULL, keys TEXT NOT NULL);
--- numbers: of the rows of a table (place) that have a gram, ascending, 32 bits each
-CREATE TABLE grams (number INTEGER PRIMARY KEY, place TEXT NOT NULL, gram TEXT NOT NULL, numbers BLOB NOT NULL);
+-- numbers: of the rows of a table (place) that have a gram, ascending, 32 bits each; of very many in several rows
+CREATE TABLE grams (place TEXT NOT NULL, gram TEXT NOT NULL, numbers BLOB NOT NULL);
 
 CREATE TABLE statements (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL, speaker INTEGER, date TEXT, language TEXT,
   kinds INTEGER NOT NULL, source TEXT);
 -- how many statements have a value, where nothing is asked
 CREATE TABLE facets (facet TEXT, value, docs INTEGER NOT NULL, PRIMARY KEY (facet, value)) WITHOUT ROWID;
+-- counts: of a thousand entities, most first, as JSON
+CREATE TABLE listed (facet TEXT, page INTEGER, counts BLOB NOT NULL, PRIMARY KEY (facet, page));
 CREATE TABLE records (position INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE links (position INTEGER, entity INTEGER, PRIMARY KEY (position, entity)) WITHOUT ROWID;
 -- keys: s, o or t and an entity's number, for what the statement has as speaker, organisation or topic
@@ -86,7 +88,7 @@ CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
 CREATE INDEX figures_by_position ON figures (position, place);
 CREATE INDEX figures_by_low ON figures (low, high, position);
 CREATE INDEX figures_by_high ON figures (high, low, position);
-CREATE UNIQUE INDEX grams_by_gram ON grams (place, gram);
+CREATE INDEX grams_by_gram ON grams (place, gram);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """
 

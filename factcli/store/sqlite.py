@@ -15,6 +15,7 @@ from factcli.asked import Facet, NameForm
 from factcli.model import EntityKind, Source, Statement
 from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
 from factcli.store.grams import grams, heard_grams, sharing
+from factcli.store.listing import COUNTED, read_list
 from factcli.store.schema import KIND_BITS, RECORDS
 from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, chosen, figures_where, quoted, tally_query
 from factcli.text import fold, sound
@@ -171,6 +172,8 @@ class SqliteStore:
             yield position
 
     def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
+        if facet in COUNTED and selection == Selection():
+            return list(read_list(self._all, facet, limit, offset))
         query, values = tally_query(facet, selection)
         if facet is Facet.KINDS:
             return _kinds(self._all(query, values))[offset:][:limit]
