@@ -106,7 +106,7 @@ class Result(Struct, frozen=True):
     query: str | None = None
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """A value of a facet and how many statements have it; in a batch as with a `Result`."""
 
     id: str | None

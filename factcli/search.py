@@ -14,7 +14,7 @@ import msgspec
 
 from factcli.answers import Count, FigureRow, Match, MatchPart, Page, Result
 from factcli.asked import Facet, Query
-from factcli.model import UNDETERMINED
+from factcli.model import UNDETERMINED, Names
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.relevance import Hit, Judge
 from factcli.results import explain, figure_row, origin, resolve, source_of
@@ -176,7 +176,9 @@ class _Counts(Sequence[Count]):
         if self._places:
             first, last = min(self._places[0], self._places[-1]), max(self._places[0], self._places[-1])
             counted = self._store.tally(self._facet, self._selection, last + 1 - first, first)
-            yield from (_count(self._store, self._facet, each) for each in counted[:: self._places.step])
+            ordered = counted if self._places.step > 0 else reversed(list(counted))
+            for each in islice(ordered, 0, None, abs(self._places.step)):
+                yield Count(each.id, each.name or _names(self._store, self._facet, each), each.count)
 
 
 def tally(
@@ -213,12 +215,12 @@ def _match(option: Option, field: NameField) -> Match:
 
 
 def _count(store: Store, facet: Facet, counted: Tally, match: Match | None = None) -> Count:
-    if counted.name is not None:
-        names = counted.name
-    elif counted.entity is not None:
-        names = store.entity(counted.entity).name
-    elif facet is Facet.SOURCES:
-        names = origin(store, counted.id).title or {UNDETERMINED: counted.id}
-    else:
-        names = {UNDETERMINED: counted.id}
-    return Count(counted.id, names, counted.count, match)
+    return Count(counted.id, counted.name or _names(store, facet, counted), counted.count, match)
+
+
+def _names(store: Store, facet: Facet, counted: Tally) -> Names:
+    """Return the names of a value that the store has counted without them."""
+    if counted.entity is not None:
+        return store.entity(counted.entity).name
+    named = origin(store, counted.id).title if facet is Facet.SOURCES else None
+    return named or {UNDETERMINED: counted.id}

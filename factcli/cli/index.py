@@ -15,7 +15,7 @@ from factcli.cli.terminal import Terminal
 from factcli.errors import ExitCode, StoreError, UsageError
 from factcli.render import Format
 from factcli.render.json import encode
-from factcli.render.table import tsv_record
+from factcli.render.table import tsv
 from factcli.store.inventory import Compiled, compiled_stores, describe, remove
 from factcli.store.places import cache_folder, files_of_ours, is_on_cluster, place_of, prefix_of
 from factcli.store.spark.address import Address
@@ -113,7 +113,7 @@ def _written(found: list[Compiled], format_: Format) -> Iterator[str]:
         values = ["" if value is None else value for value in astuple(replace(each, datasets=[]))]
         values[DATASETS] = ", ".join(each.datasets)
         if format_ is Format.TSV:
-            yield tsv_record(values) + "\n"
+            yield tsv([value] for value in values)
         else:
             lines = zip(each.__struct_fields__, values, strict=True)
             yield ("\n" if index else "") + "".join(f"{safe(f'{name:<11}{value}')}\n" for name, value in lines)

@@ -26,8 +26,6 @@ class Format(StrEnum):
 class Answer(Struct, frozen=True):
     """What a command found: `returned` rows of one type, taken once, of `total`; `asked` is the query, for JSON.
 
-    Rows that are a sequence need not be waited for: they may be taken many at once.
-
     `sought` holds the folded words that were looked for, which text highlights.
     """
 

@@ -6,7 +6,7 @@ selects exactly, by the keys that matching chose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -90,7 +90,7 @@ class Word(Struct, frozen=True):
     docs: int
 
 
-class Tally(Struct, frozen=True, array_like=True):
+class Tally(Struct, frozen=True, array_like=True, gc=False):
     """A value of a facet as the store counts it; `entity` is its number where it is an entity, `name` its names.
 
     A store may leave the names to be asked for.
@@ -152,7 +152,7 @@ class Store(Protocol):
         They come by position; where words are asked for, best words first, as far as a store can rank them in time.
         """
 
-    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> Iterable[Tally]:
         """Count the selected statements by the facet's values, most first, then by id; years in their order.
 
         Of the values at most `limit`, behind the first `offset`.

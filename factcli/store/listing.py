@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -50,5 +50,5 @@ def read_list(ask: Ask, facet: Facet, limit: int | None, offset: int) -> Iterato
     )
     decode = msgspec.json.Decoder(list[Tally]).decode
     start = offset % PAGE
-    tallies = (tally for (page,) in pages for tally in decode(page))
+    tallies = chain.from_iterable(decode(page) for (page,) in pages)
     return islice(tallies, start, None if limit is None else start + limit)

@@ -171,9 +171,9 @@ class SqliteStore:
         for (position,) in self._each(query, (*found.values, most)):
             yield position
 
-    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> Iterable[Tally]:
         if facet in COUNTED and selection == Selection():
-            return list(read_list(self._all, facet, limit, offset))
+            return read_list(self._all, facet, limit, offset)
         query, values = tally_query(facet, selection)
         if facet is Facet.KINDS:
             return _kinds(self._all(query, values))[offset:][:limit]
@@ -183,7 +183,7 @@ class SqliteStore:
 
     def count_values(self, facet: Facet, selection: Selection) -> int:
         if facet is Facet.KINDS:
-            return len(self.tally(facet, selection))
+            return sum(1 for _ in self.tally(facet, selection))
         query, values = tally_query(facet, selection)
         ((total,),) = self._all(f"SELECT count(*) FROM ({query})", values)
         return int(total)

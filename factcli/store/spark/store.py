@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
@@ -156,7 +156,7 @@ class SparkStore:
     def _stored(self, position: int, record: str, speaker: int | None, concerned: list[int]) -> Stored:
         return Stored(position, self._statement(record), speaker, tuple(concerned))
 
-    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> list[Tally]:
+    def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> Iterable[Tally]:
         if _is_known(facet, selection):
             return self._names.tally(facet, selection, limit, offset)
         return self._tallies(facet, selection)[offset:][:limit]
