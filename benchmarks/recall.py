@@ -2,7 +2,8 @@
 
     python -m benchmarks.dataset 100000 100k.jsonl && python -m benchmarks.recall 100k.jsonl
 
-Asked are Latin names with an edit, and names that the dataset has in Arabic or Cyrillic alone, in Latin letters.
+Asked are Latin names with an edit, and names that the dataset has in Arabic or Cyrillic alone, in Latin letters; then,
+among the cities and territories of CLDR in many languages at once, those of some, half of them with an edit.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ import argparse
 from random import Random
 
 from benchmarks.dataset import World
-from factcli.match import rank
+from benchmarks.matching import cities, store_of, territories, with_typo
+from factcli.match import cross, rank
 from factcli.store.cache import open_store
+
+LANGUAGES = (
+    *("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "sk", "hu", "ro", "hr", "sl", "lt", "lv"),
+    *("et", "tr", "az", "uz", "vi", "id", "ms", "sw", "ar", "fa", "ur", "he", "ru", "uk", "bg", "sr", "mk", "kk", "ky"),
+    *("el", "ka", "hy", "hi", "bn", "ta", "te", "ml", "th", "zh", "ja", "ko", "am"),
+)
+ASKED = ("en", "ar", "ru", "fr", "tr")
 
 
 def edited(name: str, chance: Random) -> str:
@@ -26,6 +35,29 @@ def edited(name: str, chance: Random) -> str:
         name[:at] + name[at + 1] + name[at] + name[at + 2 :],
     )
     return chance.choice(edits)
+
+
+def real_names(each: int) -> None:
+    """Print the recall among real names, so many asked of each of the languages."""
+    named = [names for language in LANGUAGES for names in (cities(language), territories(language))]
+    chance = Random(7)
+    asked = [
+        query
+        for language in ASKED
+        for name in chance.sample(sorted({*cities(language).values(), *territories(language).values()}), each)
+        for query in (name, with_typo(name, chance))
+    ]
+    with store_of(name for names in named for name in names.values()) as store:
+        forms = store.all_names("speaker")
+        accepted = kept = 0
+        for query, whole in zip(asked, cross(asked, forms), strict=True):
+            proposed = rank(query, store.name_candidates(query, "speaker", fuzzy=True))
+            entities = {match.entity for match in whole}
+            accepted += len(entities)
+            kept += len(entities & {match.entity for match in proposed})
+    print(
+        f"{len(forms)} names of CLDR, {len(asked)} asked: accepted {accepted}, of them proposed {kept / accepted:.4f}"
+    )
 
 
 def main() -> None:
@@ -56,6 +88,7 @@ def main() -> None:
                 f"{label:<24}accepted by a scan {accepted:6}, of them proposed {kept / max(accepted, 1):.4f}; "
                 f"the one meant {meant / given.names:.3f}; the same one first {first / given.names:.3f}"
             )
+    real_names(given.names)
 
 
 if __name__ == "__main__":
