@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from benchmarks.dataset import World
 from benchmarks.processes import side_by_side
 from benchmarks.targets import find_targets
 
-FACTCLI = [sys.executable, "-m", "factcli"]
+
+def using(dataset: str, arguments: Sequence[str]) -> list[str]:
+    """Return the command with these arguments on a dataset, or on the bundled one for none."""
+    return ["env", f"FACTCLI_DATA={dataset}", sys.executable, "-m", "factcli", *arguments]
 
 
 def main() -> None:
@@ -30,11 +34,15 @@ def main() -> None:
         "list speakers, all": (["list", "speakers"],) * 2,
         "an exact name": (["search", "-s", "António Guterres"], ["search", "-s", targets.name]),
         "--since 2019 --lang en": (["search", "--since", "2019", "--lang", "en"],) * 2,
+        "--figure '>=100'": (["search", "--figure", ">=100"],) * 2,
+        "list topics --since 2019": (["list", "topics", "--since", "2019"],) * 2,
+        "a letter is completed": (["__complete", "fish", "--", "search", "-s", "a"],) * 2,
+        "no such name": (["search", "-s", "Xyzzyqwv Kjhgfd"],) * 2,
     }
     print(f"{'':<30}{'dataset':<14}{'wall clock':>12}{'ratio':>8}{'processor':>12}{'ratio':>8}{'memory':>10}")
     for label, (small, large) in queries.items():
-        commands = {"bundled": [*FACTCLI, *small]}
-        commands |= {path: [*FACTCLI, *large, "--data", path] for path in given.datasets}
+        commands = {"bundled": using("", small)}
+        commands |= {path: using(path, large) for path in given.datasets}
         costs = side_by_side(commands, given.rounds)
         base = costs["bundled"]
         for name, cost in costs.items():

@@ -19,6 +19,8 @@ from factcli.text import fold
 
 MOST = 50
 """So many values are offered: more than anybody reads."""
+FORMS = 3 * MOST
+"""So many forms are read for them, for one who is named may have several that begin so."""
 COMPILED_MEANWHILE = 1 << 20
 """Bytes of a dataset that is compiled while somebody waits for a completion; a larger one has no values until then."""
 FACETS: dict[NameField, Facet] = {
@@ -53,8 +55,7 @@ def _names(field: NameField, dataset: OpenDataset, typed: str) -> Iterator[tuple
             if tally.entity is not None:
                 yield shown(dataset.store.entity(tally.entity).name), _count(tally.count)
         return
-    candidates = dataset.store.name_candidates(typed, field, fuzzy=False)
-    begun = [form for form in candidates if form.folded.startswith(fold(typed))]
+    begun = dataset.store.names_from(fold(typed), field, FORMS)
     found: dict[int, NameMatch] = {}
     for alias in (False, True):
         for match in rank(typed, (form for form in begun if form.alias is alias)):

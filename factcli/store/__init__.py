@@ -120,6 +120,9 @@ class Store(Protocol):
         prefilter can tell, those that are spelt or sound like it.
         """
 
+    def names_from(self, prefix: str, field: NameField, limit: int) -> list[NameForm]:
+        """Return name forms that begin with a folded prefix: no aliases first, then those with most statements."""
+
     def all_names(self, field: NameField) -> list[NameForm]:
         """Return every name form of the entities that statements have in that field, by the entities' numbers."""
 

@@ -33,6 +33,7 @@ CONDITIONS = (
     "s.position, s.speaker, (SELECT group_concat(entity, ' ') FROM links WHERE position = s.position), s.kinds, "
     "s.language, s.date, s.source"
 )
+BEGINNING = "folded >= ? AND folded < ?"
 FIELD_CONDITIONS = {
     "speaker": "spoken > 0",
     "organisation": f"concerned > 0 AND kind = {EntityKind.ORGANISATION:d}",
@@ -62,26 +63,29 @@ class SqliteStore:
         numbers = self._numbers(
             "SELECT rowid FROM name_index WHERE name_index MATCH ?", (" AND ".join([*whole, last + " *"]),)
         )
-        numbers |= self._numbers(
-            "SELECT number FROM names WHERE folded >= ? AND folded < ?", (folded, folded + LAST_CHARACTER)
-        )
+        numbers |= self._numbers(f"SELECT number FROM names WHERE {BEGINNING}", (folded, folded + LAST_CHARACTER))
         if fuzzy:
             numbers.update(sharing(self._all, "names.grams", grams(folded), NAME_CANDIDATES))
             numbers.update(sharing(self._all, "names.sounds", heard_grams(sound(name)), NAME_CANDIDATES))
-        return self._forms(field, f"number IN ({_listed(numbers)})")
+        return self._forms(field, f"number IN ({_listed(numbers)}) ORDER BY number")
 
     def _forms_in_all(self) -> int:
         ((last,),) = self._all("SELECT max(number) FROM names")
         return last or 0
 
-    def all_names(self, field: NameField) -> list[NameForm]:
-        return self._forms(field, "1")
+    def names_from(self, prefix: str, field: NameField, limit: int) -> list[NameForm]:
+        best = f"{BEGINNING} ORDER BY alias, folded <> ?, 6 DESC, length(form), id LIMIT ?"
+        return self._forms(field, best, (prefix, prefix + LAST_CHARACTER, prefix, limit))
 
-    def _forms(self, field: NameField, condition: str) -> list[NameForm]:
+    def all_names(self, field: NameField) -> list[NameForm]:
+        return self._forms(field, "1 ORDER BY number")
+
+    def _forms(self, field: NameField, condition: str, values: Sequence[object] = ()) -> list[NameForm]:
         count = "spoken" if field == "speaker" else "concerned"
         rows = self._all(
             f"SELECT entity, form, folded, keys, alias, {count}, id FROM names "
-            f"WHERE {FIELD_CONDITIONS[field]} AND {condition} ORDER BY number"
+            f"WHERE {FIELD_CONDITIONS[field]} AND {condition}",
+            values,
         )
         return [
             NameForm(entity, form, folded, keys, bool(alias), count, identifier)

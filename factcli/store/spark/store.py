@@ -50,6 +50,7 @@ class SparkStore:
         self._names = kept = SqliteStore(names)
         self._statement = msgspec.json.Decoder(Statement).decode
         self.name_candidates = kept.name_candidates
+        self.names_from = kept.names_from
         self.all_names = kept.all_names
         self.name_tokens_like = kept.name_tokens_like
         self.has_name_token = kept.has_name_token
