@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from subprocess import DEVNULL, PIPE
 from time import perf_counter
@@ -47,14 +47,18 @@ def run(command: Sequence[str]) -> Cost:
     return Cost(wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, memory, output)
 
 
-def side_by_side(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cost]:
+def side_by_side(
+    commands: Mapping[str, Sequence[str]], rounds: int, before: Callable[[], None] | None = None
+) -> dict[str, Cost]:
     """Return the medians of commands that are run in turn, so many times after one to warm up.
 
-    Whatever else the machine does then falls on all of them alike.
+    Whatever else the machine does then falls on all of them alike. `before` is called before each run.
     """
     costs: dict[str, list[Cost]] = {label: [] for label in commands}
     for round_ in range(rounds + 1):
         for label, command in commands.items():
+            if before is not None:
+                before()
             cost = run(command)
             if round_:
                 costs[label].append(cost)

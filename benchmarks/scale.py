@@ -7,12 +7,16 @@ python -m benchmarks.scale 1m.jsonl
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from benchmarks.dataset import World
 from benchmarks.processes import side_by_side
 from benchmarks.targets import find_targets
+from factcli.api import bundled_dataset
+from factcli.store.places import place_of
 
 
 def using(dataset: str, arguments: Sequence[str]) -> list[str]:
@@ -20,11 +24,21 @@ def using(dataset: str, arguments: Sequence[str]) -> list[str]:
     return ["env", f"FACTCLI_DATA={dataset}", sys.executable, "-m", "factcli", *arguments]
 
 
+def forget(datasets: Sequence[str]) -> None:
+    """Drop what the page cache has of the compiled stores, as far as the system will."""
+    for dataset in datasets:
+        place = place_of([dataset])
+        if place is not None:
+            with open(place.file, "rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def main() -> None:
     """Print for each query its medians on both datasets, and their ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("datasets", nargs="+")
     parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--cold", action="store_true", help="with nothing of the stores in the page cache")
     given = parser.parse_args()
     targets = find_targets(given.datasets[0], World())
     queries = {
@@ -43,7 +57,8 @@ def main() -> None:
     for label, (small, large) in queries.items():
         commands = {"bundled": using("", small)}
         commands |= {path: using(path, large) for path in given.datasets}
-        costs = side_by_side(commands, given.rounds)
+        before = partial(forget, [bundled_dataset(), *given.datasets]) if given.cold else None
+        costs = side_by_side(commands, given.rounds, before)
         base = costs["bundled"]
         for name, cost in costs.items():
             shown = name.rpartition("/")[2]
