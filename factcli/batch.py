@@ -11,8 +11,8 @@ from factcli.answers import UNANSWERED, Count, Page, Result
 from factcli.asked import BatchBy, Facet, NameMatch, Query
 from factcli.match import cross
 from factcli.plan import NameLookUp, cutoff_of, names_like, plan
-from factcli.search import FACET_FIELDS, JUDGED, page_of, ranks, search, tally
-from factcli.store import BatchStore, NameField, Selection, Store
+from factcli.search import JUDGED, page_of, ranks, search, tally
+from factcli.store import FACET_FIELDS, BatchStore, NameField, Selection, Store
 
 Progress = Callable[[int, int], None]
 """Called with how many lines are done, and of how many."""

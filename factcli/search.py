@@ -18,7 +18,7 @@ from factcli.model import UNDETERMINED, Names
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
 from factcli.relevance import Hit, Judge
 from factcli.results import explain, figure_row, origin, resolve, source_of
-from factcli.store import NameField, Option, Ranked, Selection, Store, Stored, Tally
+from factcli.store import FACET_FIELDS, NameField, Option, Ranked, Selection, Store, Stored, Tally
 from factcli.text import words
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 JUDGED = 500
 """So many statements of a level, the store's best, are put in order exactly; the others follow in the store's order."""
 FINE_LEVELS = 32
-FACET_FIELDS: dict[Facet, NameField] = {
-    Facet.SPEAKERS: "speaker",
-    Facet.ORGANISATIONS: "organisation",
-    Facet.TOPICS: "topic",
-}
 
 
 def search(store: Store, query: Query, look_up: NameLookUp | None = None) -> Page:

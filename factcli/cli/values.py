@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from factcli.api import OpenDataset, bundled_dataset, open_dataset
-from factcli.asked import Facet, NameMatch
+from factcli.asked import NameMatch
 from factcli.dataset import dataset_files
 from factcli.errors import FactcliError
 from factcli.match import rank
 from factcli.plan import names_like
 from factcli.render.fields import shown
-from factcli.store import NameField, Selection
+from factcli.store import FACET_FIELDS, NameField, Selection
 from factcli.store.cache import is_compiled
 from factcli.text import fold
 
@@ -23,11 +23,7 @@ FORMS = 3 * MOST
 """So many forms are read for them, for one who is named may have several that begin so."""
 COMPILED_MEANWHILE = 1 << 20
 """Bytes of a dataset that is compiled while somebody waits for a completion; a larger one has no values until then."""
-FACETS: dict[NameField, Facet] = {
-    "speaker": Facet.SPEAKERS,
-    "organisation": Facet.ORGANISATIONS,
-    "topic": Facet.TOPICS,
-}
+FACETS = {field: facet for facet, field in FACET_FIELDS.items()}
 Reader = Callable[[OpenDataset, str], Iterator[tuple[str, str]]]
 
 

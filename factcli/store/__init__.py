@@ -17,6 +17,11 @@ from factcli.model import EntityKind, Kind, Names, Organisation, Person, Source,
 Entity = Person | Organisation | Topic
 NameField = Literal["speaker", "organisation", "topic"]
 Field = NameField | Literal["words"]
+FACET_FIELDS: dict[Facet, NameField] = {
+    Facet.SPEAKERS: "speaker",
+    Facet.ORGANISATIONS: "organisation",
+    Facet.TOPICS: "topic",
+}
 
 
 class Option(Struct, frozen=True):

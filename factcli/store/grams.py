@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any
 
+from factcli.store.database import Ask
 from factcli.store.writer import Writer
 
-Ask = Callable[[str, Sequence[object]], list[Any]]
-"""Puts a query and the values of its parameters to a database; returns rows."""
 _REPEATED = re.compile(r"(.)(?=\1)")
 _VOWELS = re.compile("[UIA]")
 NUMBERS_COUNTED = 300_000

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
-from typing import Any
 
 import msgspec
 
 from factcli.asked import Facet
-from factcli.model import EntityKind, Names
-from factcli.store import Tally
+from factcli.model import Names
+from factcli.store import FACET_FIELDS, Tally
+from factcli.store.database import Ask
+from factcli.store.schema import COUNTED
 
 PAGE = 1_000
 """Values that are read at once: 97,000 take 26 ms so, and as rows of their own 150 ms."""
-COUNTED = {
-    Facet.SPEAKERS: ("spoken", "spoken > 0"),
-    Facet.ORGANISATIONS: ("concerned", f"concerned > 0 AND kind = {EntityKind.ORGANISATION:d}"),
-    Facet.TOPICS: ("concerned", f"concerned > 0 AND kind = {EntityKind.TOPIC:d}"),
-}
-"""Facets of entities: the column that counts their statements, and what has any."""
-Ask = Callable[[str, Sequence[object]], list[Any]]
 
 
 class _Named(msgspec.Struct):
@@ -32,7 +26,8 @@ class _Named(msgspec.Struct):
 def write_lists(connection: sqlite3.Connection) -> None:
     """Set down the counts of all entities, as the indexes of their table have them in order."""
     named = msgspec.json.Decoder(_Named).decode
-    for facet, (count, counted) in COUNTED.items():
+    for facet, field in FACET_FIELDS.items():
+        count, counted = COUNTED[field]
         rows = connection.execute(
             f"SELECT id, number, {count}, record FROM entities WHERE {counted} ORDER BY {count} DESC, id"
         )

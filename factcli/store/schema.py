@@ -19,6 +19,12 @@ KIND_BITS = {Kind.QUOTE: 1, Kind.PARAPHRASE: 2, Kind.STATISTIC: 4}
 """How `statements.kinds` holds the kinds of a statement: their sum."""
 KEY_LETTERS = {"speaker": "s", "organisation": "o", "topic": "t"}
 """How `texts.keys` tells by which field a statement has an entity."""
+COUNTED = {
+    "speaker": ("spoken", "spoken > 0"),
+    "organisation": ("concerned", f"concerned > 0 AND kind = {EntityKind.ORGANISATION:d}"),
+    "topic": ("concerned", f"concerned > 0 AND kind = {EntityKind.TOPIC:d}"),
+}
+"""Of entities that statements have in a field: the column that counts the statements, and what has any."""
 GAP = "¶"
 """Stands between indexed texts that no phrase reaches across: no word, for folding makes it a space."""
 

@@ -11,137 +11,36 @@ from typing import Any
 
 import msgspec
 
-from factcli.asked import Facet, NameForm
+from factcli.asked import Facet
 from factcli.model import EntityKind, Source, Statement
-from factcli.store import Entity, NameField, Selection, Stored, Tally, Word
-from factcli.store.grams import grams, heard_grams, sharing
-from factcli.store.listing import COUNTED, read_list
+from factcli.store import FACET_FIELDS, Entity, Selection, Stored, Tally
+from factcli.store.candidates import Candidates
+from factcli.store.listing import read_list
 from factcli.store.schema import KIND_BITS, RECORDS
-from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, chosen, figures_where, quoted, tally_query
-from factcli.text import fold, sound
+from factcli.store.selections import LAST_CHARACTER, RANK, RANKED, chosen, figures_where, tally_query
 
 READ_AT_ONCE = 100
 SIMILAR_IDS = 100
-DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
-NAME_CANDIDATES = 2_500
-"""Forms that the prefilter hands to matching, by what is spelt like them and by what sounds like them."""
-NAMES_RANKED_WHOLE = 1_000
-"""So few forms are all ranked, in 10 ms at the most: trigrams miss 3 % of short names across scripts."""
-WORD_CANDIDATES = 1_000
-PREFIX_CANDIDATES = 200
 CONDITIONS = (
     "s.position, s.speaker, (SELECT group_concat(entity, ' ') FROM links WHERE position = s.position), s.kinds, "
     "s.language, s.date, s.source"
 )
-BEGINNING = "folded >= ? AND folded < ?"
-FIELD_CONDITIONS = {
-    "speaker": "spoken > 0",
-    "organisation": f"concerned > 0 AND kind = {EntityKind.ORGANISATION:d}",
-    "topic": f"concerned > 0 AND kind = {EntityKind.TOPIC:d}",
-}
 
 
-class SqliteStore:
+class SqliteStore(Candidates):
     """A `Store` over an open connection to a file, or a memory, that `build` has filled."""
 
     def __init__(self, connection: sqlite3.Connection, renewed: Callable[[], sqlite3.Connection] | None = None) -> None:
-        self._connection = connection
-        self._renewed = renewed
+        super().__init__(connection, renewed)
         self._statement = msgspec.json.Decoder(Statement).decode
         self._records = {kind: msgspec.json.Decoder(record).decode for kind, record in RECORDS.items()}
         self.entity = lru_cache(maxsize=10_000)(self._entity)
 
-    # -- names
-
-    def name_candidates(self, name: str, field: NameField, *, fuzzy: bool) -> list[NameForm]:
-        folded = fold(name)
-        if not folded:
-            return []
-        if fuzzy and self._forms_in_all() <= NAMES_RANKED_WHOLE:
-            return self.all_names(field)
-        *whole, last = map(quoted, folded.split())
-        numbers = self._numbers(
-            "SELECT rowid FROM name_index WHERE name_index MATCH ?", (" AND ".join([*whole, last + " *"]),)
-        )
-        numbers |= self._numbers(f"SELECT number FROM names WHERE {BEGINNING}", (folded, folded + LAST_CHARACTER))
-        if fuzzy:
-            numbers.update(sharing(self._all, "names.grams", grams(folded), NAME_CANDIDATES))
-            numbers.update(sharing(self._all, "names.sounds", heard_grams(sound(name)), NAME_CANDIDATES))
-        return self._forms(field, f"number IN ({_listed(numbers)}) ORDER BY number")
-
-    def _forms_in_all(self) -> int:
-        ((last,),) = self._all("SELECT max(number) FROM names")
-        return last or 0
-
-    def names_from(self, prefix: str, field: NameField, limit: int) -> list[NameForm]:
-        best = f"{BEGINNING} ORDER BY alias, folded <> ?, 6 DESC, length(form), id LIMIT ?"
-        return self._forms(field, best, (prefix, prefix + LAST_CHARACTER, prefix, limit))
-
-    def all_names(self, field: NameField) -> list[NameForm]:
-        return self._forms(field, "1 ORDER BY number")
-
-    def _forms(self, field: NameField, condition: str, values: Sequence[object] = ()) -> list[NameForm]:
-        count = "spoken" if field == "speaker" else "concerned"
-        rows = self._all(
-            f"SELECT entity, form, folded, keys, alias, {count}, id FROM names "
-            f"WHERE {FIELD_CONDITIONS[field]} AND {condition}",
-            values,
-        )
-        return [
-            NameForm(entity, form, folded, keys, bool(alias), count, identifier)
-            for entity, form, folded, keys, alias, count, identifier in rows
-        ]
-
-    def _numbers(self, query: str, values: Sequence[object]) -> set[int]:
-        return {number for (number,) in self._all(query, values)}
-
-    def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
-        numbers = {
-            *sharing(self._all, "name_tokens.grams", grams(word), WORD_CANDIDATES),
-            *sharing(self._all, "name_tokens.sounds", heard_grams(sound(word)), WORD_CANDIDATES),
-        }
-        return self._all(f"SELECT token, keys FROM name_tokens WHERE number IN ({_listed(numbers)}) ORDER BY number")
-
-    def has_name_token(self, token: str) -> bool:
-        return bool(self._all("SELECT 1 FROM name_tokens WHERE token = ?", (token,)))
-
-    # -- words
-
-    def words_like(self, word: str, *, edits: bool) -> list[Word]:
-        rows = self._all("SELECT word, docs FROM vocabulary WHERE word = ?", (word,))
-        if edits:
-            numbers = sharing(self._all, "vocabulary.grams", grams(word), WORD_CANDIDATES)
-            rows += self._all(
-                f"SELECT word, docs FROM vocabulary WHERE number IN ({_listed(numbers)}) AND word <> ?", (word,)
-            )
-        return [Word(*row) for row in rows]
-
-    def words_from(self, prefix: str) -> list[tuple[str, bool]]:
-        found: list[tuple[str, bool]] = []
-        for table, column, in_names in (("name_tokens", "token", True), ("vocabulary", "word", False)):
-            rows = self._all(
-                f"SELECT {column} FROM {table} WHERE {column} >= ? AND {column} < ? "
-                f"ORDER BY length({column}), {column} LIMIT ?",
-                (prefix, prefix + LAST_CHARACTER, PREFIX_CANDIDATES),
-            )
-            found.extend((word, in_names) for (word,) in rows)
-        return found
-
-    def words_with_stem(self, stems: Sequence[tuple[str, str]]) -> list[Word]:
-        rows: list[tuple[str, int]] = []
-        for language, stem in stems:
-            rows += self._all(
-                "SELECT s.word, ifnull(v.docs, 0) FROM stems s LEFT JOIN vocabulary v ON v.word = s.word "
-                "WHERE s.language = ? AND s.stem = ?",
-                (language, stem),
-            )
-        return [Word(word, docs) for word, docs in dict(rows).items()]
+    # -- statements
 
     def languages(self) -> list[str]:
         ((languages,),) = self._all("SELECT value FROM meta WHERE key = 'languages'")
         return str(languages).split()
-
-    # -- statements
 
     def count(self, selection: Selection) -> int:
         found = chosen(selection)
@@ -176,7 +75,7 @@ class SqliteStore:
             yield position
 
     def tally(self, facet: Facet, selection: Selection, limit: int | None = None, offset: int = 0) -> Iterable[Tally]:
-        if facet in COUNTED and selection == Selection():
+        if facet in FACET_FIELDS and selection == Selection():
             return read_list(self._all, facet, limit, offset)
         query, values = tally_query(facet, selection)
         if facet is Facet.KINDS:
@@ -293,32 +192,6 @@ class SqliteStore:
             "sources": "SELECT id, record FROM sources ORDER BY id",
         }
         yield from self._connection.execute(queries[table])
-
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        return list(self._each(query, values))
-
-    def _each(self, query: str, values: Sequence[object]) -> Iterator[Any]:
-        """Yield rows; where the file turns out to be damaged, go on in the store built anew, which has the same."""
-        taken = 0
-        try:
-            for row in self._connection.execute(query, values):
-                taken += 1
-                yield row
-        except sqlite3.DatabaseError as error:
-            if self._renewed is None or error.sqlite_errorcode & 0xFF not in DAMAGE:
-                raise
-            self._connection.close()
-            self._connection, self._renewed = self._renewed(), None
-            yield from islice(self._connection.execute(query, values), taken, None)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    """Return numbers as they stand in a query: read from JSON, or bound one by one, they would take longer."""
-    return ", ".join(map(str, sorted(numbers)))
 
 
 def _kinds(rows: Sequence[tuple[int, None, int]]) -> list[Tally]:
