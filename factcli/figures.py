@@ -150,7 +150,8 @@ def unit_words(text: str) -> list[str]:
     """
     folded = " ".join(words("".join(f" {SIGNS[each]} " if each in SIGNS else each for each in text)))
     for form, sign in _PER_CENT.items():
-        folded = re.sub(rf"(?<!\w){form}(?!\w)", sign, folded)
+        if form in folded:
+            folded = re.sub(rf"(?<!\w){form}(?!\w)", sign, folded)
     return folded.split()
 
 

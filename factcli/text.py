@@ -109,12 +109,21 @@ def words(s: str) -> list[str]:
     >>> words("The UN, in 1945"), words("联合国 2024年")
     (['the', 'un', 'in', '1945'], ['联合', '合国', '2024', '年'])
     """
+    return joined_words(s).split()
+
+
+def joined_words(s: str) -> str:
+    """Return the `words` of a text with single spaces between them, sooner than they are joined again.
+
+    >>> joined_words("The UN, in 1945")
+    'the un in 1945'
+    """
     folded = fold(s)
     if len(folded) > LONGEST_WORD:
         folded = _pattern(_TOO_LONG).sub(r"\g<0> ", folded)
     if folded.isascii() or not _pattern(_UNSPACED).search(folded):
-        return folded.split()
-    return [piece for word in folded.split() for piece in _pieces(word)]
+        return folded
+    return " ".join([piece for word in folded.split() for piece in _pieces(word)])
 
 
 def apart(word: str) -> list[str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from conftest import Outcome, Run
 
-from factcli.store import build
 from factcli.store.build import compile_datasets
 from factcli.store.writer import BLOCK
 
@@ -66,7 +65,7 @@ def test_order_goes_on_by_place_behind_what_is_ranked(
 def test_words_set_down_on_the_way_are_counted_and_stemmed_as_if_kept(
     run: Run, dataset: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "WORDS_IN_MEMORY", 2)
+    monkeypatch.setattr("factcli.store.preparation.WORDS_IN_MEMORY", 2)
     monkeypatch.setattr("factcli.store.writer.BLOCK", 3)
     said = [{"id": str(number), "text": f"burning word{number} fires", "language": "en"} for number in range(10)]
     path = dataset(said, "spilled.jsonl")

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import sqlite3
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import msgspec
 
-from factcli.dataset import Meter, Placed, read_dataset
+from factcli.dataset import Placed
 from factcli.errors import DatasetError
 from factcli.model import EntityKind, Source, Statement
-from factcli.store.entities import Entities, Entry, primary
+from factcli.store.entities import Entities
 from factcli.store.figures import FigureRows
 from factcli.store.lexicon import count_words, index_tables, write_heard, write_names, write_vocabulary
-from factcli.store.schema import GAP, KIND_BITS, create_tables
-from factcli.store.writer import Row, Writer, blocks
-from factcli.text import words
+from factcli.store.preparation import Block, Declaration, prepared
+from factcli.store.reader import read_prepared
+from factcli.store.schema import GAP, create_tables
+from factcli.store.writer import Row, Writer
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of statements read so far, and about how many there are; None where nobody knows."""
-WORDS_IN_MEMORY = 400_000
-"""So many words are remembered before they are set down: about 60 MB."""
-
-
-_Readable = tuple[str, Callable[[Meter], Iterator[Placed]]]
-"""A dataset's path, and what reads its records."""
+_Reading = AbstractContextManager[Iterator[Block]]
+"""Reads the blocks of datasets for as long as it lasts."""
 
 
 def compile_datasets(connection: sqlite3.Connection, paths: Sequence[str], progress: Progress | None = None) -> None:
-    """Fill an empty database with one or several datasets.
+    """Fill an empty database with one or several datasets; large ones are read by a second process.
 
     Memory grows with the names and the vocabulary, not with the statements.
 
@@ -43,143 +38,137 @@ def compile_datasets(connection: sqlite3.Connection, paths: Sequence[str], progr
         DatasetError: a dataset cannot be used, or an id is declared twice.
         sqlite3.Error: the database cannot be written.
     """
-    _build(connection, [(path, partial(read_dataset, path)) for path in paths], progress)
+    _build(connection, paths, read_prepared(paths), progress)
 
 
 def build(connection: sqlite3.Connection, records: Iterable[Placed], path: str) -> None:
     """Fill an empty database with the records of one dataset, read from anywhere; errors name `path`."""
-    _build(connection, [(path, lambda _: iter(records))], None)
+    _build(connection, [path], nullcontext(prepared([(path, lambda _: iter(records))])), None)
 
 
-def _build(connection: sqlite3.Connection, datasets: Sequence[_Readable], progress: Progress | None) -> None:
+def _build(connection: sqlite3.Connection, paths: Sequence[str], reading: _Reading, progress: Progress | None) -> None:
     create_tables(connection)
     # A build makes no cycles; looking for some would take as long as the build.
     collecting = gc.isenabled()
     gc.disable()
     try:
         with Writer(connection) as writer:
-            _Builder(writer, datasets, progress).build()
+            _Builder(writer, paths, progress).build(reading)
     finally:
         if collecting:
             gc.enable()
 
 
 class _Builder:
-    def __init__(self, writer: Writer, datasets: Sequence[_Readable], progress: Progress | None) -> None:
+    def __init__(self, writer: Writer, paths: Sequence[str], progress: Progress | None) -> None:
         self._writer = writer
-        self._datasets = datasets
-        self._several = len(datasets) > 1
+        self._paths = paths
         self._progress = progress
+        self._sizes = list(map(_size, paths))
         self._entities = Entities()
         self._sources: dict[str, tuple[Source, int]] = {}
-        self._heard: defaultdict[str, set[str]] = defaultdict(set)
         self._figures = FigureRows()
-        self._encode = msgspec.json.Encoder().encode
-        self._starts: list[int] = []
+        self._starts: dict[int, int] = {}
         self._position = 0
 
-    def build(self) -> None:
-        if self._several:
-            # What one dataset declares, statements of another may refer to.
-            for number, (_, read) in enumerate(self._datasets):
-                for placed in read(Meter()):
-                    self._declare(placed, number)
-        sizes = [_size(path) for path, _ in self._datasets]
-        for number in range(len(self._datasets)):
-            self._starts.append(self._position)
-            self._load(number, sum(sizes[:number]), sum(sizes))
+    def build(self, reading: _Reading) -> None:
+        with reading as blocks:
+            for block in blocks:
+                self._load(block)
         write_names(self._writer, self._entities)
         self._writer.insert("meta", [("statements", str(self._position))])
-        write_heard(self._writer, self._heard)
         count_words(self._writer)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("figure_words", self._figures.words())
-        self._writer.insert("sources", ((each.id, self._encode(each)) for each, _ in self._sources.values()))
+        encode = msgspec.json.Encoder().encode
+        self._writer.insert("sources", ((each.id, encode(each)) for each, _ in self._sources.values()))
         connection = self._writer.flush()
         index_tables(connection)
         self._tell_repeated_ids_apart(connection)
 
     # -- the pass
 
-    def _load(self, number: int, bytes_before: int, bytes_in_all: int) -> None:
-        path, read = self._datasets[number]
-        meter = Meter()
-        for block in blocks(read(meter)):
-            self._write([self._compile(record, path) for record in self._statements(block, number)])
-            if self._progress is not None:
-                share = (bytes_before + meter.read()) / bytes_in_all if bytes_in_all else 0
-                self._progress(self._position, round(self._position / share) if share else None)
+    def _load(self, block: Block) -> None:
+        found = self._refer(block)
+        write_heard(self._writer, block.heard)
+        if not block.ids:
+            return
+        self._starts.setdefault(block.dataset, self._position)
+        first = self._position + 1
+        self._position += len(block.ids)
+        self._write(range(first, self._position + 1), block, found)
+        if self._progress is not None:
+            done, all_bytes = sum(self._sizes[: block.dataset]) + block.bytes_read, sum(self._sizes)
+            share = done / all_bytes if all_bytes else 0
+            self._progress(self._position, round(self._position / share) if share else None)
 
-    def _statements(self, block: Iterable[Placed], number: int) -> Iterator[Statement]:
-        """Yield the statements of a block, and take what else it holds on the way."""
-        for placed in block:
-            if isinstance(placed.record, Statement):
-                yield placed.record
-            elif not self._several:
-                self._declare(placed, number)
+    def _refer(self, block: Block) -> _References:
+        """Find whom statements refer to; whom a block declares on the way is known from there on."""
+        found = _References([], [], [], [])
+        start = 0
+        for declaration in block.declarations:
+            self._find(block, start, declaration.before, found)
+            self._declare(block.dataset, declaration)
+            start = declaration.before
+        self._find(block, start, len(block.ids), found)
+        return found
 
-    def _declare(self, placed: Placed, number: int) -> None:
-        record = placed.record
+    def _declare(self, dataset: int, declaration: Declaration) -> None:
         try:
-            if isinstance(record, Source):
-                known, file = self._sources.setdefault(record.id, (record, number))
-                if known is not record and (file == number or known != record):
-                    raise ValueError(f'the id "{record.id}" is declared twice')
-            elif not isinstance(record, Statement):
-                self._entities.declare(record, number)
+            if declaration.source is not None:
+                self._declare_source(declaration.source, dataset)
+            elif entity := declaration.person or declaration.organisation or declaration.topic:
+                self._entities.declare(entity, dataset)
         except ValueError as error:
-            path, _ = self._datasets[number]
-            raise DatasetError(path, str(error), line=placed.line, json_path=placed.json_path) from None
+            line, json_path = declaration.line, declaration.json_path
+            raise DatasetError(self._paths[dataset], str(error), line=line, json_path=json_path) from None
 
-    def _compile(self, statement: Statement, path: str) -> _Rows:
-        self._position = position = self._position + 1
-        concerned = {
-            entry.number: entry
-            for kind, ids in ((EntityKind.ORGANISATION, statement.organisations), (EntityKind.TOPIC, statement.topics))
-            for entry in (self._entities.find(kind, identifier) for identifier in ids)
-        }
-        speaker = None if statement.speaker is None else self._entities.speaker(statement.speaker)
+    def _declare_source(self, source: Source, dataset: int) -> None:
+        known, file = self._sources.setdefault(source.id, (source, dataset))
+        if known is not source and (file == dataset or known != source):
+            raise ValueError(f'the id "{source.id}" is declared twice')
+
+    def _find(self, block: Block, start: int, end: int, found: _References) -> None:
+        columns = (block.speakers, block.organisations, block.topics)
+        references = zip(*(column[start:end] for column in columns), strict=True)
+        for position, (speaker, organisations, topics) in enumerate(references, self._position + start + 1):
+            self._find_of(position, speaker, organisations, topics, found)
+
+    def _find_of(
+        self, position: int, reference: str | None, organisations: list[str], topics: list[str], found: _References
+    ) -> None:
+        """Find whom one statement refers to, and count it for them."""
+        find = self._entities.find
+        concerned = {entry.number: entry for entry in [find(EntityKind.ORGANISATION, each) for each in organisations]}
+        concerned |= {entry.number: entry for entry in [find(EntityKind.TOPIC, each) for each in topics]}
+        speaker = None if reference is None else self._entities.speaker(reference)
         if speaker is not None and speaker.kind is EntityKind.ORGANISATION:
             concerned[speaker.number] = speaker
-        identifier = statement.id or derived_id(statement)
-        if self._several and statement.source is None:
-            statement = msgspec.structs.replace(statement, source=os.path.basename(path))
-        row = (
-            position,
-            identifier,
-            speaker.number if speaker else None,
-            statement.date,
-            statement.language,
-            sum(KIND_BITS[kind] for kind in statement.kinds),
-            statement.source,
-        )
-        text = self._words(statement.language, statement.text)
-        translations = [self._words(*translation) for translation in statement.translations.items()]
-        keys, names = _counted(speaker, concerned.values())
-        return _Rows(
-            row,
-            (position, self._encode(statement)),
-            [(position, number) for number in concerned],
-            list(self._figures.of(position, statement)),
-            (position, keys, names, text, GAP.join(translations)),
-        )
+        keys, names = [], []
+        for number, entry in concerned.items():
+            entry.concerned += 1
+            found.links.append((position, number))
+            keys.append(f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{number}")
+            names.append(entry.indexed())
+        if speaker is not None:
+            speaker.spoken += 1
+            keys.append(f"s{speaker.number}")
+            names.append(speaker.indexed())
+        found.speakers.append(speaker.number if speaker is not None else None)
+        found.keys.append(" ".join(keys))
+        found.names.append(f" {GAP} ".join(names))
 
-    def _words(self, language: str | None, text: str) -> str:
-        found = words(text)
-        self._heard[primary(language)].update(found)
-        return f" {' '.join(found)} "
-
-    def _write(self, compiled: Sequence[_Rows]) -> None:
+    def _write(self, positions: range, block: Block, found: _References) -> None:
         insert = self._writer.insert
-        insert("statements", [rows.statement for rows in compiled])
-        insert("records", [rows.record for rows in compiled])
-        insert("links", [link for rows in compiled for link in rows.links])
-        figures = [pair for rows in compiled for pair in rows.figures]
-        insert("figures", [figure for figure, _ in figures])
-        insert("figure_index (rowid, about)", [about for _, about in figures])
-        insert("texts (rowid, keys, names, text, translation)", [rows.text for rows in compiled])
-        if sum(map(len, self._heard.values())) > WORDS_IN_MEMORY:
-            write_heard(self._writer, self._heard)
+        columns = (block.ids, found.speakers, block.dates, block.languages, block.kinds, block.sources)
+        insert("statements", zip(positions, *columns, strict=True))
+        insert("records", zip(positions, block.records, strict=True))
+        insert("links", found.links)
+        figures, about = self._figures.of(positions.start, block.figures)
+        insert("figures", figures)
+        insert("figure_index (rowid, about)", about)
+        texts = (found.keys, found.names, block.texts, block.translations)
+        insert("texts (rowid, keys, names, text, translation)", zip(positions, *texts, strict=True))
 
     # -- what is known only after it
 
@@ -207,47 +196,27 @@ class _Builder:
         self, connection: sqlite3.Connection, identifier: str, positions: Sequence[int]
     ) -> None:
         first: dict[int, int] = {}
+        files, starts = list(self._starts), list(self._starts.values())
         for position in positions:
             (record,) = connection.execute("SELECT record FROM records WHERE position = ?", (position,)).fetchone()
             if msgspec.json.decode(record, type=Statement).id is None:
                 continue
-            file = bisect_right(self._starts, position - 1) - 1
+            file = files[bisect_right(starts, position - 1) - 1]
             if file in first:
                 raise DatasetError(
-                    self._datasets[file][0],
+                    self._paths[file],
                     f'the id "{identifier}" is given to more than one statement (the {first[file]}. is one)',
                 )
             first[file] = position - self._starts[file]
 
 
-class _Rows(NamedTuple):
-    """What the tables `statements`, `records`, `links`, `figures` and `texts` hold of one statement."""
+class _References(NamedTuple):
+    """Whom statements refer to, one after the other: numbers of speakers, rows of `links`; columns of `texts`."""
 
-    statement: Row
-    record: Row
+    speakers: list[int | None]
     links: list[Row]
-    figures: list[tuple[Row, Row]]
-    text: Row
-
-
-def _counted(speaker: Entry | None, concerned: Iterable[Entry]) -> tuple[str, str]:
-    """Count a statement for its entities; return its keys, and the words of their names."""
-    keys, names = [], []
-    for entry in concerned:
-        entry.concerned += 1
-        keys.append(f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{entry.number}")
-        names.append(entry.indexed())
-    if speaker is not None:
-        speaker.spoken += 1
-        keys.append(f"s{speaker.number}")
-        names.append(speaker.indexed())
-    return " ".join(keys), f" {GAP} ".join(names)
-
-
-def derived_id(statement: Statement) -> str:
-    """Return an id for a statement that has none: 64 bits of its content, the same from run to run."""
-    content = "\0".join(part or "" for part in (statement.text, statement.speaker, statement.date, statement.source))
-    return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+    keys: list[str]
+    names: list[str]
 
 
 def _size(path: str) -> int:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from factcli.model import Statement
 from factcli.store import FigureRange
 
 Row = tuple[object, ...]
+FigureOf = tuple[int, int, float, float, str]
+"""Which statement of some, which of its figures, its least and greatest value, the words of its unit and measure."""
+
+
+def figures_of(statements: Iterable[Statement]) -> Iterator[FigureOf]:
+    """Yield the figures of statements, as they are indexed."""
+    from factcli.figures import about, bounds
+
+    for number, statement in enumerate(statements):
+        for place, figure in enumerate(statement.figures):
+            low, high = map(real, bounds(figure))
+            yield number, place, low, high, " ".join(about(figure))
 
 
 class FigureRows:
@@ -17,16 +29,16 @@ class FigureRows:
         self._number = 0
         self._words: set[str] = set()
 
-    def of(self, position: int, statement: Statement) -> Iterator[tuple[Row, Row]]:
-        """Yield the row of each figure, and that of the words of its unit and measure."""
-        from factcli.figures import about, bounds
-
-        for place, figure in enumerate(statement.figures):
-            self._number += 1
-            counted = about(figure)
-            self._words.update(counted)
-            low, high = map(real, bounds(figure))
-            yield (self._number, position, place, low, high), (self._number, " ".join(counted))
+    def of(self, first: int, figures: Sequence[FigureOf]) -> tuple[list[Row], list[Row]]:
+        """Return the rows of figures, and those of their words; `first` is the position of the first statement."""
+        numbered = list(enumerate(figures, self._number + 1))
+        self._number += len(figures)
+        for about in {about for *_, about in figures}:
+            self._words.update(about.split())
+        return (
+            [(number, first + statement, place, low, high) for number, (statement, place, low, high, _) in numbered],
+            [(number, about) for number, (*_, about) in numbered],
+        )
 
     def words(self) -> list[Row]:
         """Return the rows of every word met, in order."""

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 BLOCK = 3_000
 """Rows that one statement inserts; eight columns of so many are just within SQLite's number of parameters."""
-WAITING_BLOCKS = 4
-"""Blocks that may wait for the writing thread: what bounds the memory they take."""
+WAITING = 4
+"""Statements, with their rows, that may wait for the writing thread: what bounds the memory they take."""
 
 
 class Writer:
@@ -33,7 +33,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
-        self._blocks: Queue[tuple[str, list[Row]] | None] = Queue(WAITING_BLOCKS)
+        self._waiting: Queue[tuple[str, Row] | None] = Queue(WAITING)
         self._thread: Thread | None = None
         self._error: sqlite3.Error | None = None
 
@@ -46,54 +46,61 @@ class Writer:
             self.flush()
             self._connection.execute("COMMIT")
         else:
+            self._error = self._error or sqlite3.OperationalError("given up")
+            self._connection.interrupt()
             self._wait()
             self._connection.rollback()
 
     def insert(self, table: str, rows: Iterable[Row]) -> None:
         """Take rows for a table, named with its columns where they are not all of them."""
-        waiting = self._rows[table]
+        taken = self._rows[table]
         rows = iter(rows)
-        while block := list(islice(rows, BLOCK - len(waiting))):
-            waiting += block
-            if len(waiting) == BLOCK:
-                self._send(table, waiting.copy())
-                waiting.clear()
+        while block := list(islice(rows, BLOCK - len(taken))):
+            taken += block
+            if len(taken) == BLOCK:
+                self._send(*_insertion(table, taken))
+                taken.clear()
+
+    def run(self, statement: str, values: Row = ()) -> None:
+        """Have one SQL statement run in its turn, behind all rows taken so far, while the caller goes on."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._send(*_insertion(table, rows))
+                rows.clear()
+        self._send(statement, values)
 
     def flush(self) -> sqlite3.Connection:
         """Write all rows that were taken, and return the connection, which is the caller's until the next row."""
         self._wait()
         for table, rows in self._rows.items():
-            self._write(table, rows)
-            rows.clear()
+            if rows:
+                self._connection.execute(*_insertion(table, rows))
+                rows.clear()
         if self._error is not None:
             raise self._error
         return self._connection
 
-    def _send(self, table: str, block: list[Row]) -> None:
+    def _send(self, statement: str, values: Row) -> None:
         if self._error is not None:
             raise self._error
         if self._thread is None:
             self._thread = Thread(target=self._run, name="factcli-writer", daemon=True)
             self._thread.start()
-        self._blocks.put((table, block))
+        self._waiting.put((statement, values))
 
     def _wait(self) -> None:
         if self._thread is not None:
-            self._blocks.put(None)
+            self._waiting.put(None)
             self._thread.join()
             self._thread = None
 
     def _run(self) -> None:
-        while (waiting := self._blocks.get()) is not None:
+        while (waiting := self._waiting.get()) is not None:
             try:
                 if self._error is None:
-                    self._write(*waiting)
+                    self._connection.execute(*waiting)
             except sqlite3.Error as error:
                 self._error = error
-
-    def _write(self, table: str, rows: list[Row]) -> None:
-        if rows:
-            self._connection.execute(_insertion(table, len(rows), len(rows[0])), list(chain.from_iterable(rows)))
 
 
 def blocks(items: Iterable[T]) -> Iterator[list[T]]:
@@ -103,7 +110,12 @@ def blocks(items: Iterable[T]) -> Iterator[list[T]]:
         yield block
 
 
+def _insertion(table: str, rows: Sequence[Row]) -> tuple[str, Row]:
+    """Return the statement that inserts rows, with its values."""
+    return _insertion_of(table, len(rows), len(rows[0])), list(chain.from_iterable(rows))
+
+
 @lru_cache(maxsize=64)
-def _insertion(table: str, rows: int, columns: int) -> str:
+def _insertion_of(table: str, rows: int, columns: int) -> str:
     row = f"({', '.join('?' * columns)})"
     return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
