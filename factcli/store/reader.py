@@ -70,11 +70,12 @@ def read_prepared(paths: Sequence[str]) -> Iterator[Iterator[Block]]:
         yield _prepared(paths)
         return
     with process:
+        assert process.stdout is not None
         try:
-            assert process.stdout is not None
             yield _received(process.stdout, paths)
-        finally:
+        except BaseException:
             process.kill()
+            raise
 
 
 def is_worth_a_process(paths: Sequence[str]) -> bool:
