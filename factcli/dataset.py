@@ -178,21 +178,18 @@ def reading(path: str, meter: Meter | None = None) -> Iterator[IO[bytes] | GzipF
 
 
 def _read_lines(path: str, lines: Iterable[bytes], first: int, refused: Refused | None) -> Iterator[Placed]:
+    decode = _decoder(Statement).decode
     for number, line in enumerate(lines, first):
         try:
-            yield from _read_line(path, number, line)
+            try:
+                statement = decode(line)
+            except (ValueError, RecursionError):
+                yield from _read_another(path, number, line)
+            else:
+                refuse_repeated_keys(path, line, number)
+                yield Placed(statement, number, None)
         except DatasetError as error:
             _pass_over(error, refused)
-
-
-def _read_line(path: str, number: int, line: bytes) -> Iterator[Placed]:
-    try:
-        statement = _decoder(Statement).decode(line)
-    except (ValueError, RecursionError):
-        yield from _read_another(path, number, line)
-        return
-    refuse_repeated_keys(path, line, number)
-    yield Placed(statement, number, None)
 
 
 def _read_another(path: str, number: int, line: bytes) -> Iterator[Placed]:

@@ -83,10 +83,14 @@ def fold(s: str) -> str:
     ('letat divoire', 'اسامه', 'gutierrez ruiz')
     """
     if s.isascii():
-        return " ".join(s.encode().translate(_ASCII, _ASCII_DELETED).decode().split())
+        return " ".join(_ascii_words(s))
     folded = " ".join(s.translate(_FOLDED).split())
     # Only kept vowel signs can be out of order: the rest was decomposed letter by letter.
     return folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
+
+
+def _ascii_words(s: str) -> list[str]:
+    return s.encode().translate(_ASCII, _ASCII_DELETED).decode().split()
 
 
 _UNSPACED = (
@@ -96,7 +100,6 @@ _UNSPACED = (
 
 
 LONGEST_WORD = 255
-_TOO_LONG = rf"\S{{{LONGEST_WORD}}}(?=\S)"
 
 
 def words(s: str) -> list[str]:
@@ -109,21 +112,20 @@ def words(s: str) -> list[str]:
     >>> words("The UN, in 1945"), words("联合国 2024年")
     (['the', 'un', 'in', '1945'], ['联合', '合国', '2024', '年'])
     """
-    return joined_words(s).split()
-
-
-def joined_words(s: str) -> str:
-    """Return the `words` of a text with single spaces between them, sooner than they are joined again.
-
-    >>> joined_words("The UN, in 1945")
-    'the un in 1945'
-    """
+    if s.isascii():
+        found = _ascii_words(s)
+        return found if len(s) <= LONGEST_WORD else _cut(found)
     folded = fold(s)
-    if len(folded) > LONGEST_WORD:
-        folded = _pattern(_TOO_LONG).sub(r"\g<0> ", folded)
+    found = folded.split() if len(folded) <= LONGEST_WORD else _cut(folded.split())
     if folded.isascii() or not _pattern(_UNSPACED).search(folded):
-        return folded
-    return " ".join([piece for word in folded.split() for piece in _pieces(word)])
+        return found
+    return [piece for word in found for piece in _pieces(word)]
+
+
+def _cut(words: list[str]) -> list[str]:
+    if max(map(len, words), default=0) <= LONGEST_WORD:
+        return words
+    return [word[start : start + LONGEST_WORD] for word in words for start in range(0, len(word), LONGEST_WORD)]
 
 
 def apart(word: str) -> list[str]:

@@ -17,7 +17,7 @@ from factcli.store.entities import primary
 from factcli.store.figures import FigureOf, figures_of
 from factcli.store.schema import GAP, KIND_BITS
 from factcli.store.writer import blocks
-from factcli.text import joined_words
+from factcli.text import words
 
 WORDS_IN_MEMORY = 400_000
 """So many words are remembered before they are handed on: about 60 MB."""
@@ -138,9 +138,9 @@ class _Preparation:
         return block
 
     def _indexed(self, language: str | None, text: str) -> str:
-        found = joined_words(text)
-        self.heard[primary(language)].update(found.split())
-        return f" {found} "
+        found = words(text)
+        self.heard[primary(language)].update(found)
+        return f" {' '.join(found)} "
 
 
 @lru_cache
