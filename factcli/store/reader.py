@@ -122,7 +122,7 @@ def _started(paths: Sequence[str]) -> Popen[bytes] | None:
     assert process.stdout is not None
     try:
         with suppress(BrokenPipeError), process.stdin:
-            marshal.dump((sys.path, list(paths)), process.stdin)
+            marshal.dump((list(map(str, sys.path)), list(paths)), process.stdin)
         if process.stdout.read(len(_READY)) == _READY:
             return process
     except BaseException:
@@ -178,8 +178,9 @@ def serve(paths: Sequence[str]) -> None:
     # Who asked is interrupted as well, and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    with suppress(OSError):
-        send(paths, sys.stdout.buffer)
+    # Opened here, for sys.stdout may be unbuffered, and write but a part.
+    with suppress(OSError), open(1, "wb") as stream:
+        send(paths, stream)
     os._exit(0)
 
 
