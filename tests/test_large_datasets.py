@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from conftest import Outcome, Run
 
 from factcli.store.build import compile_datasets
-from factcli.store.writer import BLOCK
+from factcli.store.writer import BLOCK, Writer
 
 Write = Callable[..., str]
 
@@ -79,6 +79,38 @@ def test_many_rows_are_written_by_a_second_thread_in_their_order(run: Run, datas
     identifiers = found(run, "search", "--data", path)
     assert identifiers == [f"i{number}" for number in range(size)]
     assert run("search", "--exact", "word3", "-n", "0", "-f", "json", "--data", path).json()["total"] == size // 10 + 1
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    """An empty database with a table of one column."""
+    with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as opened:
+        opened.execute("CREATE TABLE t (x)")
+        yield opened
+
+
+def test_a_statement_is_run_in_its_turn_among_the_rows(connection: sqlite3.Connection) -> None:
+    with Writer(connection) as writer:
+        writer.insert("t", [(number,) for number in range(BLOCK + 5)])
+        writer.run("UPDATE t SET x = -x - ?", (1,))
+        writer.insert("t", [(7,)])
+    expected = [(-number - 1,) for number in range(BLOCK + 5)]
+    assert connection.execute("SELECT x FROM t ORDER BY rowid").fetchall() == [*expected, (7,)]
+
+
+def test_what_a_statement_runs_into_is_told_at_the_end_of_writing(connection: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table: nowhere"), Writer(connection) as writer:
+        writer.run("DELETE FROM nowhere")
+    assert not connection.in_transaction
+
+
+def test_whoever_interrupts_a_build_does_not_wait_for_a_statement_to_end(connection: sqlite3.Connection) -> None:
+    endless = "WITH n (x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT count(*) FROM n"
+    with pytest.raises(KeyboardInterrupt), Writer(connection) as writer:
+        for _ in range(3):
+            writer.run(endless)
+        raise KeyboardInterrupt
+    assert not connection.in_transaction
 
 
 def test_an_error_far_into_a_dataset_names_its_line_and_keeps_nothing(run: Run, dataset: Write) -> None:

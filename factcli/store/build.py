@@ -139,16 +139,16 @@ class _Builder:
     ) -> None:
         """Find whom one statement refers to, and count it for them."""
         find = self._entities.find
-        concerned = {entry.number: entry for entry in [find(EntityKind.ORGANISATION, each) for each in organisations]}
-        concerned |= {entry.number: entry for entry in [find(EntityKind.TOPIC, each) for each in topics]}
+        concerned = [find(EntityKind.ORGANISATION, each) for each in organisations]
+        concerned += [find(EntityKind.TOPIC, each) for each in topics]
         speaker = None if reference is None else self._entities.speaker(reference)
         if speaker is not None and speaker.kind is EntityKind.ORGANISATION:
-            concerned[speaker.number] = speaker
+            concerned.append(speaker)
         keys, names = [], []
-        for number, entry in concerned.items():
+        for entry in dict.fromkeys(concerned):
             entry.concerned += 1
-            found.links.append((position, number))
-            keys.append(f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{number}")
+            found.links.append((position, entry.number))
+            keys.append(f"{'t' if entry.kind is EntityKind.TOPIC else 'o'}{entry.number}")
             names.append(entry.indexed())
         if speaker is not None:
             speaker.spoken += 1

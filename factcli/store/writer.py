@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, islice
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import TypeVar
 
@@ -46,9 +47,7 @@ class Writer:
             self.flush()
             self._connection.execute("COMMIT")
         else:
-            self._error = self._error or sqlite3.OperationalError("given up")
-            self._connection.interrupt()
-            self._wait()
+            self._give_up()
             self._connection.rollback()
 
     def insert(self, table: str, rows: Iterable[Row]) -> None:
@@ -93,6 +92,17 @@ class Writer:
             self._waiting.put(None)
             self._thread.join()
             self._thread = None
+
+    def _give_up(self) -> None:
+        """End the writing thread, in the middle of a statement if need be."""
+        self._error = self._error or sqlite3.OperationalError("given up")
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait()
+        self._waiting.put(None)
+        while self._thread is not None and self._thread.is_alive():
+            self._connection.interrupt()
+            self._thread.join(0.05)
 
     def _run(self) -> None:
         while (waiting := self._waiting.get()) is not None:
