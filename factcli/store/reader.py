@@ -27,7 +27,7 @@ from factcli.store.preparation import Block, prepared
 if TYPE_CHECKING:
     from subprocess import Popen
 
-LARGE = 8 << 20
+LARGE = 4 << 20
 """Bytes of datasets that take so long to read that a second process, begun in a tenth of a second, saves more."""
 _PROGRAM = (
     "import marshal, sys\n"
