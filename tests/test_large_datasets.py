@@ -66,7 +66,7 @@ def test_words_set_down_on_the_way_are_counted_and_stemmed_as_if_kept(
     run: Run, dataset: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("factcli.store.preparation.WORDS_IN_MEMORY", 2)
-    monkeypatch.setattr("factcli.store.writer.BLOCK", 3)
+    monkeypatch.setattr("factcli.store.preparation.BLOCK", 3)
     said = [{"id": str(number), "text": f"burning word{number} fires", "language": "en"} for number in range(10)]
     path = dataset(said, "spilled.jsonl")
     assert len(found(run, "search", "burn fire", "--data", path)) == 10
@@ -101,6 +101,7 @@ def test_a_statement_is_run_in_its_turn_among_the_rows(connection: sqlite3.Conne
 def test_what_a_statement_runs_into_is_told_at_the_end_of_writing(connection: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table: nowhere"), Writer(connection) as writer:
         writer.run("DELETE FROM nowhere")
+    assert not connection.in_transaction
 
 
 def test_whoever_interrupts_a_build_does_not_wait_for_a_statement_to_end(connection: sqlite3.Connection) -> None:
@@ -131,6 +132,28 @@ def test_progress_tells_statements_and_about_how_many_there_are(tmp_path: Path) 
         compile_datasets(connection, [str(path)], lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == [BLOCK, 2 * BLOCK, 3 * BLOCK]
     assert all(total is not None and done <= total <= 2 * 3 * BLOCK for done, total in told)
+
+
+def test_long_texts_are_read_and_written_some_at_a_time_and_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.jsonl"
+    said = [{"id": str(number), "text": f"word{number} " * 300, "speaker": f"S{number % 3}"} for number in range(250)]
+    path.write_text("".join(json.dumps(each) + "\n" for each in said))
+    for letters, parts in ((1_000_000, [250]), (100_000, [100, 200, 250])):
+        for room in ("preparation", "build"):
+            monkeypatch.setattr(f"factcli.store.{room}.LETTERS", letters)
+        told: list[int] = []
+        with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as connection:
+            compile_datasets(connection, [str(path)], lambda done, _, told=told: told.append(done))  # type: ignore[misc]
+            rows = connection.execute("SELECT id FROM statements ORDER BY position").fetchall()
+            texts = connection.execute(
+                "SELECT json_extract(record, '$.text') FROM records ORDER BY position"
+            ).fetchall()
+            (words,) = connection.execute("SELECT count(*) FROM vocabulary WHERE docs = 1").fetchone()
+        assert (told, words) == (parts, 250)
+        assert rows == [(each["id"],) for each in said]
+        assert texts == [(each["text"],) for each in said]
 
 
 def test_a_build_on_a_terminal_leaves_no_trace_of_its_bar_in_the_answer(run: Run, dataset: Write) -> None:

@@ -18,7 +18,7 @@ from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities
 from factcli.store.figures import FigureRows
 from factcli.store.lexicon import count_words, index_tables, write_heard, write_names, write_vocabulary
-from factcli.store.preparation import Block, Declaration, prepared
+from factcli.store.preparation import LETTERS, Block, Declaration, prepared
 from factcli.store.reader import read_prepared
 from factcli.store.schema import GAP, create_tables
 from factcli.store.writer import Row, Writer
@@ -169,6 +169,8 @@ class _Builder:
         insert("figure_index (rowid, about)", about)
         texts = (found.keys, found.names, block.texts, block.translations)
         insert("texts (rowid, keys, names, text, translation)", zip(positions, *texts, strict=True))
+        if sum(map(len, block.records)) >= LETTERS:
+            self._writer.send()
 
     # -- what is known only after it
 

@@ -7,6 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,11 +17,15 @@ from factcli.model import Kind, Organisation, Person, Source, Statement, Topic
 from factcli.store.entities import primary
 from factcli.store.figures import FigureOf, figures_of
 from factcli.store.schema import GAP, KIND_BITS
-from factcli.store.writer import blocks
+from factcli.store.writer import BLOCK
 from factcli.text import words
 
 WORDS_IN_MEMORY = 400_000
 """So many words are remembered before they are handed on: about 60 MB."""
+LETTERS = 4_000_000
+"""So many letters of text end a block before it has its number of records: a block and its copies stay small."""
+PART = 100
+"""Records that are taken at once: the letters of no fewer are counted, and blocks have few different sizes."""
 
 Readable = tuple[str, Callable[[Meter], Iterator[Placed]]]
 """A dataset's path, and what reads its records."""
@@ -77,12 +82,12 @@ def prepared(datasets: Sequence[Readable]) -> Iterator[Block]:
     several = len(datasets) > 1
     if several:
         for number, (_, read) in enumerate(datasets):
-            for records in blocks(read(Meter())):
+            for records in _blocks(read(Meter())):
                 yield Block(number, declarations=_declarations(records))
     preparation = _Preparation()
     for number, (path, read) in enumerate(datasets):
         meter = Meter()
-        for records in blocks(read(meter)):
+        for records in _blocks(read(meter)):
             statements = [record for record, _, _ in records if isinstance(record, Statement)]
             block = preparation.block(number, statements, os.path.basename(path) if several else None)
             block.bytes_read = meter.read()
@@ -90,6 +95,23 @@ def prepared(datasets: Sequence[Readable]) -> Iterator[Block]:
                 block.declarations = _declarations(records)
             yield block
     yield Block(len(datasets) - 1, heard=preparation.heard)
+
+
+def _blocks(records: Iterator[Placed]) -> Iterator[list[Placed]]:
+    block: list[Placed] = []
+    letters = 0
+    while part := list(islice(records, min(PART, BLOCK - len(block)))):
+        block += part
+        letters += sum(_letters(record) for record, _, _ in part if isinstance(record, Statement))
+        if len(block) == BLOCK or letters >= LETTERS:
+            yield block
+            block, letters = [], 0
+    if block:
+        yield block
+
+
+def _letters(statement: Statement) -> int:
+    return len(statement.text) + sum(map(len, statement.translations.values()))
 
 
 def _declarations(records: Sequence[Placed]) -> list[Declaration]:

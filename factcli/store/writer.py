@@ -43,10 +43,12 @@ class Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if kind is None:
-            self.flush()
-            self._connection.execute("COMMIT")
-        else:
+        try:
+            if kind is None:
+                self.flush()
+                self._connection.execute("COMMIT")
+        finally:
+            # Behind a commit there is nothing left to give up.
             self._give_up()
             self._connection.rollback()
 
@@ -62,11 +64,15 @@ class Writer:
 
     def run(self, statement: str, values: Row = ()) -> None:
         """Have one SQL statement run in its turn, behind all rows taken so far, while the caller goes on."""
+        self.send()
+        self._send(statement, values)
+
+    def send(self) -> None:
+        """Have the rows taken so far written while the caller goes on, however few they are."""
         for table, rows in self._rows.items():
             if rows:
                 self._send(*_insertion(table, rows))
                 rows.clear()
-        self._send(statement, values)
 
     def flush(self) -> sqlite3.Connection:
         """Write all rows that were taken, and return the connection, which is the caller's until the next row."""
