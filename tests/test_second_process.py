@@ -179,6 +179,27 @@ def test_an_error_here_ends_the_second_process(
     assert [process.returncode is None for process in begun] == [False]
 
 
+def test_an_interrupt_while_the_second_process_begins_ends_it(
+    begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("marshal.dump", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compiled(*written(tmp_path, "lines"))
+    assert [process.returncode is None for process in begun] == [False]
+
+
+def test_a_second_process_that_ends_too_soon_is_an_error_of_what_it_read(
+    run: Run, begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines(*({"text": "x" * 500} for _ in range(4 * BLOCK))))
+    monkeypatch.setattr(build._Builder, "_load", lambda *_: begun[0].kill())
+    assert run("search", "x", "--data", str(path)) == Outcome(3, "", f"factcli: {path}: {KILLED}\n")
+
+
 @pytest.mark.parametrize(
     ("raised", "told"),
     [
