@@ -72,7 +72,7 @@ class Block(msgspec.Struct, array_like=True):
 
 
 def prepared(datasets: Sequence[Readable]) -> Iterator[Block]:
-    """Yield the blocks of one or several datasets, in order; no block may be changed.
+    """Yield the blocks of one or several datasets, in order.
 
     Of several, first come all declarations: what one dataset declares, statements of another may refer to.
 
