@@ -62,6 +62,7 @@ class Cluster:
             "spark.connect.grpc.binding.address": HOST,
             "spark.connect.grpc.binding.port": str(self.port),
             "spark.sql.shuffle.partitions": "8",
+            "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
         }
         given = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
         self._run(

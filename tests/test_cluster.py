@@ -166,6 +166,25 @@ def test_words_are_found_by_a_scan(spark: Cluster) -> None:
     assert scanned.err == "words are looked for in every statement: the cluster scans all of them\n"
 
 
+def test_tables_of_a_catalogue_are_a_dataset(spark: Cluster, names: list[dict[str, str]]) -> None:
+    from pyspark.sql.connect.session import SparkSession
+
+    from factcli.parquet.tables import SUFFIX, TABLES
+    from factcli.store.spark.address import Address
+
+    catalogue = f"sc://127.0.0.1:{spark.port}/#spark_catalog.said.quotes"
+    session = SparkSession.builder.remote(f"sc://127.0.0.1:{spark.port}").getOrCreate()
+    session.sql("CREATE DATABASE said")
+    for table in TABLES:
+        folder = Path(str(DATA)).resolve() / "exported" / f"{table}{SUFFIX}"
+        session.sql(f"CREATE TABLE {Address.of(catalogue).table(table)} USING parquet LOCATION '{folder}'")
+    session.stop()
+    asked = ["search", "-s", misspelt(next(name["en"] for name in names if len(name.get("en", "")) > 12), Random(5))]
+    here = answered(*asked, "-f", "json", "--data", dataset())
+    assert here.code == 0
+    assert answered(*asked, "-f", "json", "--data", catalogue) == here
+
+
 def test_a_batch_of_a_thousand_names_is_answered_by_both_workers(
     spark: Cluster, batch: str, batch_here: Outcome
 ) -> None:

@@ -381,6 +381,24 @@ def test_a_token_of_the_environment_is_never_printed(server: str, process: Calla
     assert failed.err.count("\n") <= 2
 
 
+def test_the_token_of_the_environment_opens_a_server_that_asks_for_it(
+    server: str, bundled: Both, tmp_path: Path, process: Callable[..., Outcome]
+) -> None:
+    from secured import secured
+
+    place = bundled.cluster.removeprefix(server)
+    with secured(int(server.removesuffix("/#").rpartition(":")[2]), tmp_path, "geheim") as (port, certificate):
+        asked = f"factcli search -s gutierez --data 'sc://localhost:{port}/#{place}'"
+        trusted = {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(certificate)}
+        opened = process(asked, env={**trusted, "FACTCLI_SPARK_TOKEN": "geheim"})
+        refused = process(asked, env={**trusted, "FACTCLI_SPARK_TOKEN": "verraten"})
+    assert opened == process("factcli search -s gutierez")
+    assert opened.code == 0
+    assert refused.code == 3
+    assert refused.err.startswith(f"factcli: localhost:{port} could not answer: ")
+    assert "verraten" not in refused.out + refused.err
+
+
 @pytest.mark.parametrize("place", ["/nowhere", "catalogue.schema.nothing"])
 def test_a_place_without_a_dataset_is_named(server: str, run: Run, place: str) -> None:
     refused = run("search", "x", "--data", server + place)

@@ -50,8 +50,8 @@ def heard_grams(keys: str) -> str:
     return " ".join([grams(keys), *pairs])
 
 
-NUMBERS_WAITING = 20_000_000
-"""So many numbers of a place are held before they are set down: 80 MB."""
+NUMBERS_WAITING = 5_000_000
+"""So many numbers of a place are held before they are set down: 20 MB."""
 _BYTES = array("I").itemsize
 
 
