@@ -92,7 +92,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 def test_a_statement_is_run_in_its_turn_among_the_rows(connection: sqlite3.Connection) -> None:
     with Writer(connection) as writer:
         writer.insert("t", [(number,) for number in range(BLOCK + 5)])
-        writer.run("UPDATE t SET x = -x - ?", (1,))
+        writer.run([("UPDATE t SET x = -x - ?", (1,))])
         writer.insert("t", [(7,)])
     expected = [(-number - 1,) for number in range(BLOCK + 5)]
     assert connection.execute("SELECT x FROM t ORDER BY rowid").fetchall() == [*expected, (7,)]
@@ -100,15 +100,18 @@ def test_a_statement_is_run_in_its_turn_among_the_rows(connection: sqlite3.Conne
 
 def test_what_a_statement_runs_into_is_told_at_the_end_of_writing(connection: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table: nowhere"), Writer(connection) as writer:
-        writer.run("DELETE FROM nowhere")
+        writer.run([("DELETE FROM nowhere", ())])
     assert not connection.in_transaction
 
 
 def test_whoever_interrupts_a_build_does_not_wait_for_a_statement_to_end(connection: sqlite3.Connection) -> None:
+    endless = "WITH n (x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT count(*) FROM n"
+
     def interrupted() -> None:
         with Writer(connection) as writer:
+            writer.insert("t", [(number,) for number in range(BLOCK)])  # so many are written by the thread
             for _ in range(3):
-                writer.run("WITH n (x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT count(*) FROM n")  # endless
+                writer.run([(endless, ())])
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -147,7 +147,7 @@ class Store(Protocol):
         """Tell whether a name has this token."""
 
     def languages(self) -> list[str]:
-        """Return the languages of texts and translations, primary tags, sorted."""
+        """Return the languages of texts and translations that have a stemmer, primary tags, sorted."""
 
     def count(self, selection: Selection) -> int:
         """Return how many statements are selected."""

@@ -17,7 +17,7 @@ from factcli.errors import DatasetError
 from factcli.model import EntityKind, Source, Statement
 from factcli.store.entities import Entities
 from factcli.store.figures import FigureRows
-from factcli.store.lexicon import count_words, index_tables, write_heard, write_names, write_vocabulary
+from factcli.store.lexicon import finish_statements, index_tables, write_heard, write_names, write_vocabulary
 from factcli.store.preparation import LETTERS, Block, Declaration, prepared
 from factcli.store.reader import read_prepared
 from factcli.store.schema import GAP, create_tables
@@ -75,9 +75,9 @@ class _Builder:
         with reading as blocks:
             for block in blocks:
                 self._load(block)
+        finish_statements(self._writer)
         write_names(self._writer, self._entities)
         self._writer.insert("meta", [("statements", str(self._position))])
-        count_words(self._writer)
         write_vocabulary(self._writer, self._entities.inflected())
         self._writer.insert("figure_words", self._figures.words())
         encode = msgspec.json.Encoder().encode

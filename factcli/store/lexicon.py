@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import count
+from itertools import count, islice
 from typing import Protocol
 
 import msgspec
@@ -14,10 +14,15 @@ from factcli.store import Entity
 from factcli.store.entities import name_forms
 from factcli.store.grams import Postings, grams, heard_grams
 from factcli.store.listing import write_lists
-from factcli.store.schema import COUNT_WORDS, GAP, INDEXES
+from factcli.store.schema import COUNT_WORDS, GAP, INDEXES, STATEMENT_INDEXES
 from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
-from factcli.text import fold, sound, stems
+from factcli.text import STEMMED, fold, sound, stems
+
+NAMED_AT_ONCE = 150_000
+"""Entities whose names are worked out before any is written: statements are still being indexed then."""
+SHORTEST_CORRECTED = 3
+"""Letters of a word that another may be a slip of: one of four letters has lost one."""
 
 
 class Counted(Protocol):
@@ -40,20 +45,21 @@ def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
     tokens: set[str] = set()
     spelt, heard = Postings(writer, "names.grams"), Postings(writer, "names.sounds")
     numbers = count(1)
-    for block in blocks(entities):
-        writer.insert("entities", map(_row, block))
+    entities = iter(entities)
+    while some := list(islice(entities, NAMED_AT_ONCE)):
         names: list[tuple[int, int, str, str, str, int, EntityKind, str, int, int]] = [
             (next(numbers), entry.number, form, fold(form), sound(form), int(alias), *_counts(entry))
-            for entry in block
+            for entry in some
             if entry.spoken or entry.concerned
             for form, alias in name_forms(entry.record)
         ]
-        writer.insert("names", names)
-        writer.insert("name_index (rowid, tokens)", [(number, folded) for number, _, _, folded, *_ in names])
         for number, _, _, folded, keys, *_ in names:
             spelt.add(number, grams(folded))
             heard.add(number, heard_grams(keys))
             tokens.update(folded.split())
+        writer.insert("entities", map(_row, some))
+        writer.insert("names", names)
+        writer.insert("name_index (rowid, tokens)", ((number, folded) for number, _, _, folded, *_ in names))
     spelt.write()
     heard.write()
     _write_tokens(writer, sorted(tokens))
@@ -88,16 +94,16 @@ def write_heard(writer: Writer, heard: Mapping[str, set[str]]) -> None:
         found.clear()
 
 
-def count_words(writer: Writer) -> None:
-    """Write the words of texts and in how many of them they are, as the index of texts has counted them."""
-    connection = writer.flush()
-    for statement in COUNT_WORDS.strip().split(";")[:-1]:
-        connection.execute(statement, (GAP,) if "?" in statement else ())
+def finish_statements(writer: Writer) -> None:
+    """Index the statements, and count the words of their texts, while the caller goes on."""
+    writer.run([(each, (GAP,) if "?" in each else ()) for each in _statements(COUNT_WORDS + STATEMENT_INDEXES)])
 
 
 def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
     """Write what finds the words of texts, and the stems of those that were heard and of those in names."""
-    writer.insert("heard", ((language, word) for language, found in inflected.items() for word in found))
+    writer.insert(
+        "heard", ((language, word) for language in inflected.keys() & STEMMED.keys() for word in inflected[language])
+    )
     connection = writer.flush()
     languages = connection.execute("SELECT DISTINCT language FROM heard ORDER BY language").fetchall()
     writer.insert("meta", [("languages", " ".join(language for (language,) in languages))])
@@ -108,7 +114,8 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
                 "stems", ((language, stem, word) for stem, word in zip(stems(block, language), block, strict=True))
             )
     spelt = Postings(writer, "vocabulary.grams")
-    for number, word in connection.execute("SELECT number, word FROM vocabulary ORDER BY number"):
+    long = "SELECT number, word FROM vocabulary WHERE length(word) >= ? ORDER BY number"
+    for number, word in connection.execute(long, (SHORTEST_CORRECTED,)):
         spelt.add(number, grams(word))
     spelt.write()
     writer.flush().execute("DROP TABLE heard")
@@ -116,7 +123,10 @@ def write_vocabulary(writer: Writer, inflected: Mapping[str, set[str]]) -> None:
 
 def index_tables(connection: sqlite3.Connection) -> None:
     """Index what was written, and count what is asked for most."""
-    for script in (INDEXES, f"{COUNT_FACETS};"):
-        for statement in script.strip().split(";")[:-1]:
-            connection.execute(statement)
+    for statement in _statements(INDEXES + COUNT_FACETS):
+        connection.execute(statement)
     write_lists(connection)
+
+
+def _statements(script: str) -> list[str]:
+    return script.strip().split(";")[:-1]

@@ -18,7 +18,7 @@ from factcli.store.entities import primary
 from factcli.store.figures import FigureOf, figures_of
 from factcli.store.schema import GAP, KIND_BITS
 from factcli.store.writer import BLOCK
-from factcli.text import words
+from factcli.text import STEMMED, words
 
 WORDS_IN_MEMORY = 400_000
 """So many words are remembered before they are handed on: about 60 MB."""
@@ -161,7 +161,9 @@ class _Preparation:
 
     def _indexed(self, language: str | None, text: str) -> str:
         found = words(text)
-        self.heard[primary(language)].update(found)
+        spoken = primary(language)
+        if spoken in STEMMED:
+            self.heard[spoken].update(found)
         return f" {' '.join(found)} "
 
 

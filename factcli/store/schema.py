@@ -7,7 +7,7 @@ import sqlite3
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 10
+STORE_VERSION = 11
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
@@ -81,19 +81,21 @@ INSERT INTO vocabulary (word, docs)
   GROUP BY term ORDER BY term;
 DROP TABLE temp.counted;
 """
-INDEXES = """
+STATEMENT_INDEXES = """
 CREATE INDEX statements_by_id ON statements (id);
 CREATE INDEX statements_by_date ON statements (date, kinds);
 CREATE INDEX statements_by_kinds ON statements (kinds, date);
 CREATE INDEX statements_by_language ON statements (language, date);
+CREATE INDEX figures_by_position ON figures (position, place);
+CREATE INDEX figures_by_low ON figures (low, high, position);
+CREATE INDEX figures_by_high ON figures (high, low, position);
+"""
+INDEXES = """
 CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
 CREATE INDEX entities_by_spoken ON entities (spoken DESC, id) WHERE spoken > 0;
 CREATE INDEX entities_by_concerned ON entities (kind, concerned DESC, id) WHERE concerned > 0;
 CREATE INDEX names_by_folded ON names (folded);
 CREATE UNIQUE INDEX name_tokens_by_token ON name_tokens (token);
-CREATE INDEX figures_by_position ON figures (position, place);
-CREATE INDEX figures_by_low ON figures (low, high, position);
-CREATE INDEX figures_by_high ON figures (high, low, position);
 CREATE INDEX grams_by_gram ON grams (place, gram);
 CREATE UNIQUE INDEX vocabulary_by_word ON vocabulary (word);
 """

@@ -183,12 +183,15 @@ class SqliteStore(Candidates):
     def every_row(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of `entities`, `words` or `sources`.
 
-        Of words: language, word, and with the first of its languages the number of statements that hold it.
+        Of words: language (`und` for those without a stemmer), word, and with the first of its languages the number
+        of statements that hold it.
         """
         queries = {
             "entities": "SELECT number, kind, id, record FROM entities ORDER BY number",
-            "words": "SELECT language, word, iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, "
-            "ifnull(docs, 0), 0) FROM stems LEFT JOIN vocabulary USING (word) ORDER BY word, language",
+            "words": "SELECT ifnull(language, 'und'), word, "
+            "iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, docs, 0) FROM ("
+            "SELECT word, docs FROM vocabulary UNION ALL SELECT DISTINCT word, 0 FROM stems "
+            "WHERE word NOT IN (SELECT word FROM vocabulary)) LEFT JOIN stems USING (word) ORDER BY word, language",
             "sources": "SELECT id, record FROM sources ORDER BY id",
         }
         yield from self._connection.execute(queries[table])

@@ -18,7 +18,7 @@ T = TypeVar("T")
 BLOCK = 3_000
 """Rows that one statement inserts; eight columns of so many are just within SQLite's number of parameters."""
 WAITING = 4
-"""Statements, with their rows, that may wait for the writing thread: what bounds the memory they take."""
+"""Blocks of rows that may wait for the writing thread: what bounds the memory they take."""
 
 
 class Writer:
@@ -34,7 +34,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
-        self._waiting: Queue[tuple[str, Row] | None] = Queue(WAITING)
+        self._waiting: Queue[Sequence[tuple[str, Row]] | None] = Queue(WAITING)
         self._thread: Thread | None = None
         self._error: sqlite3.Error | None = None
 
@@ -59,19 +59,27 @@ class Writer:
         while block := list(islice(rows, BLOCK - len(taken))):
             taken += block
             if len(taken) == BLOCK:
-                self._send(*_insertion(table, taken))
+                self._send([_insertion(table, taken)])
                 taken.clear()
 
-    def run(self, statement: str, values: Row = ()) -> None:
-        """Have one SQL statement run in its turn, behind all rows taken so far, while the caller goes on."""
-        self.send()
-        self._send(statement, values)
+    def run(self, statements: Sequence[tuple[str, Row]]) -> None:
+        """Have SQL statements run in their turn, behind all rows taken so far, while the caller goes on.
+
+        Where so few rows came that there is no thread, they run at once.
+        """
+        if self._thread is None:
+            connection = self.flush()
+            for statement in statements:
+                connection.execute(*statement)
+        else:
+            self.send()
+            self._send(statements)
 
     def send(self) -> None:
         """Have the rows taken so far written while the caller goes on, however few they are."""
         for table, rows in self._rows.items():
             if rows:
-                self._send(*_insertion(table, rows))
+                self._send([_insertion(table, rows)])
                 rows.clear()
 
     def flush(self) -> sqlite3.Connection:
@@ -85,13 +93,13 @@ class Writer:
             raise self._error
         return self._connection
 
-    def _send(self, statement: str, values: Row) -> None:
+    def _send(self, statements: Sequence[tuple[str, Row]]) -> None:
         if self._error is not None:
             raise self._error
         if self._thread is None:
             self._thread = Thread(target=self._run, name="factcli-writer", daemon=True)
             self._thread.start()
-        self._waiting.put((statement, values))
+        self._waiting.put(statements)
 
     def _wait(self) -> None:
         if self._thread is not None:
@@ -113,8 +121,9 @@ class Writer:
     def _run(self) -> None:
         while (waiting := self._waiting.get()) is not None:
             try:
-                if self._error is None:
-                    self._connection.execute(*waiting)
+                for statement in waiting:
+                    if self._error is None:
+                        self._connection.execute(*statement)
             except sqlite3.Error as error:
                 self._error = error
 

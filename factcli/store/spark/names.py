@@ -18,6 +18,7 @@ from factcli.store.schema import RECORDS, create_tables
 from factcli.store.spark.connection import Connection
 from factcli.store.spark.figures import figure_words
 from factcli.store.writer import Writer, blocks
+from factcli.text import STEMMED
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.dataframe import DataFrame
@@ -63,7 +64,7 @@ def fill_names(database: sqlite3.Connection, connection: Connection) -> None:
         write_names(writer, _entries(connection))
         words = connection.table(WORDS).select("language", "word", "docs").orderBy("word", "language")
         for block in blocks(connection.stream(words)):
-            writer.insert("heard", ((language, word) for language, word, _ in block))
+            writer.insert("heard", ((language, word) for language, word, _ in block if language in STEMMED))
             writer.insert("vocabulary (word, docs)", ((word, docs) for _, word, docs in block if docs))
         write_vocabulary(writer, {})
         ((total,),) = connection.rows(connection.table(META).select("statements"))
