@@ -173,3 +173,38 @@ def test_long_runs_of_letters_are_taken_in_pieces(text: str) -> None:
         taken = list(word_spans(text, pairs=False))
     assert "".join(span.word for span in taken) == "".join(span.word for span in whole)
     assert list(islice(words(text), 1)) == [] or taken[0].start == whole[0].start
+
+
+SIZE = 100_000
+PATTERNS = {
+    "spaces": " ",
+    "brackets": "[[",
+    "braces": "{{",
+    "apostrophes": "'",
+    "quotation marks": '"',
+    "opening quotation marks": "“",
+    "equals signs": "=",
+    "numbers": "1,",
+    "dots": ". ",
+    "dashes": "\n-- ",
+    "separators": "\n%\n",
+    "marks": "\u0301",
+    "ellipses": "a … ",
+}
+"""What is repeated, and might take a pattern of ours from place to place and back."""
+
+
+@pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
+def test_no_pattern_takes_more_than_linear_time(
+    bounded: Bounded, dataset: Callable[..., str], tmp_path: Path, pattern: str
+) -> None:
+    text = f"fear 17 {pattern * (SIZE // len(pattern))} itself"
+    figures = [{"value": 17, "exact": text}]
+    path = dataset([{"id": "a", "text": text, "translations": {"en": text}, "figures": figures}])
+    bounded("validate", path, "-q")
+    bounded("search", "fear", "--data", path, "-f", "markdown", code=0)
+    assert bounded("check", f"fear {pattern * 2_000} itself", "--data", path).code in (0, 1)
+    foreign = tmp_path / "foreign"
+    foreign.write_text(f"== Quotes ==\n* fear\n{text}\n")
+    for format_ in ("csv", "fortune", "wikiquote"):
+        bounded("import", str(foreign), "--from", format_)

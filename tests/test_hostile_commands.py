@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import CONTROL, Outcome, Run
@@ -257,6 +258,37 @@ def test_what_is_imported_is_told_and_written_without_harm(run: Run, tmp_path: P
         written = tmp_path / "written.jsonl"
         written.write_text(done.out, encoding="utf-8", newline="")
         assert done.code or run("validate", str(written), "-q").code == 0, (line, done)
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Iterator[str]:
+    """Write a secret outside the folder of the dataset, with links to it, and return its folder."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "secret.txt").write_text("before the words")
+        (tmp_path / "link.txt").symlink_to(Path(folder) / "secret.txt")
+        (tmp_path / "folder").symlink_to(folder)
+        yield folder
+
+
+@pytest.mark.parametrize("file", ["{relative}/secret.txt", "{folder}/secret.txt", "link.txt", "folder/secret.txt"])
+def test_no_command_reads_or_opens_a_source_outside_the_sources_folder(
+    run: Run, dataset: Callable[..., str], tmp_path: Path, secret: str, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = file.format(relative=os.path.relpath(secret, tmp_path), folder=secret)
+    statement = {"id": "a", "text": "the words", "source": "s", "quotation": "direct"}
+    path = dataset({"sources": [{"id": "s", "file": named}], "statements": [statement]})
+    outside = f'the source file "{named}" lies outside the sources folder'
+    shown = run("show", "a", "--data", path, "-f", "json")
+    assert shown.json()["results"][0]["verification"]["reason"] == outside
+    monkeypatch.setattr("webbrowser.open", lambda _: pytest.fail("it was opened"))
+    for options in ([], ["--print"]):
+        assert run("open", *options, "--data", path, "a") == Outcome(3, "", f"factcli: {path}: {outside}\n")
+    validated = run("validate", path, "-f", "json")
+    assert validated.code == 3
+    assert outside in {row["message"] for row in validated.json()["results"]}
+    others = [["check", "the words"], *(["cite", "a", "--style", style.value] for style in Style)]
+    done = [run(*line, "--data", path) for line in others]
+    assert not [each for each in (shown, validated, *done) if "before the words" in each.out + each.err]
 
 
 # -- whatever is given to an option

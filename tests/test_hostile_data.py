@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CONTROL, Bounded, Outcome, Run
-from hostile import BROKEN, FORMATS, HOSTILE, LINE, hostile_dataset
+from conftest import Bounded, Outcome, Run
+from hostile import BROKEN, FORMATS, LINE
 
 FOUND = Outcome(0, "a\tRoosevelt\n", "")
 
@@ -73,7 +73,7 @@ def test_a_document_of_many_lines_is_read_no_further_than_256_mebibytes(bounded:
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
-@pytest.mark.parametrize("arguments", [["search", "a", "--data"], ["import"], ["search", "--batch"]])
+@pytest.mark.parametrize("arguments", [["search", "a", "--data"], ["import"], ["validate"], ["search", "--batch"]])
 def test_a_device_is_no_dataset(bounded: Bounded, device: str, arguments: list[str]) -> None:
     if not os.path.exists(device):
         pytest.skip(f"there is no {device}")
@@ -131,9 +131,9 @@ def test_what_is_large_is_indexed_and_found_in_bounded_time(
 
 
 def test_many_aliases_are_names_like_any_other(bounded: Bounded, dataset: Callable[..., str]) -> None:
-    person = {"id": "p", "name": {"en": "Somebody"}, "aliases": [f"alias {number}" for number in range(50_000)]}
+    person = {"id": "p", "name": {"en": "Somebody"}, "aliases": [f"alias {number}" for number in range(200_000)]}
     path = dataset({"people": [person], "statements": [{"id": "a", "text": "x", "speaker": "p"}]})
-    assert bounded("search", "-s", "alias 49999", "--data", path, "--fields", "id") == Outcome(0, "a\n", "")
+    assert bounded("search", "-s", "alias 199999", "--data", path, "--fields", "id") == Outcome(0, "a\n", "")
 
 
 @pytest.mark.parametrize("digits", [19, 20, 100, 4_000])
@@ -145,20 +145,6 @@ def test_integers_of_any_length_are_printed_as_they_stand(run: Run, dataset: Cal
         done = run("show", "a", "--data", path, "-f", format_)
         assert (done.code, done.err) == (0, "")
     assert run("search", "--data", path, "--fields", "figures").out == f"{value}; {-value}–{value}\n"
-
-
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_strings_in_every_field_are_shown_without_harm(
-    run: Run, dataset: Callable[..., str], value: str
-) -> None:
-    path = dataset(hostile_dataset(value))
-    for format_ in FORMATS:
-        for command in (["search"], ["search", "-s", value, "--explain"], ["show", "--", value], ["list", "speakers"]):
-            done = run(command[0], "--data", path, "-f", format_, *command[1:])
-            assert done.code in (0, 1)
-            assert not CONTROL.search(done.out + done.err)
-            if format_ in ("tsv", "jsonl"):
-                assert done.out.count("\n") == done.code ^ 1
 
 
 def test_an_id_that_looks_like_an_option_is_shown_behind_two_dashes(
@@ -181,22 +167,3 @@ def test_a_spreadsheet_is_given_no_formulas_where_that_is_asked_for(run: Run, da
     assert plain == ["=1+1", "+1", "-1", "@x", "\tx", "␍=1", "＝1", "a=1", "'=1"]
     assert escaped == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "␍=1", "'＝1", "a=1", "'=1"]
     assert run("search", "--spreadsheet") == Outcome(2, "", "factcli: --spreadsheet goes with --format csv\n")
-
-
-@pytest.mark.parametrize("file", ["../secret.txt", "{folder}/secret.txt", "link.txt", "folder/secret.txt"])
-def test_a_source_outside_the_sources_folder_is_never_read(
-    run: Run, dataset: Callable[..., str], tmp_path: Path, file: str
-) -> None:
-    secret = tmp_path.parent / f"{tmp_path.name}-secret"
-    secret.mkdir()
-    (secret / "secret.txt").write_text("before the words")
-    (tmp_path / "link.txt").symlink_to(secret / "secret.txt")
-    (tmp_path / "folder").symlink_to(secret)
-    named = file.replace("{folder}", str(secret)).replace("../", f"../{secret.name}/")
-    path = dataset(
-        {"sources": [{"id": "s", "file": named}], "statements": [{"id": "a", "text": "the words", "source": "s"}]}
-    )
-    done = run("show", "a", "--data", path, "-f", "json")
-    assert "before the words" not in done.out
-    assert done.json()["results"][0]["verification"]["verified"] is False
-    assert "outside the sources folder" in done.json()["results"][0]["verification"]["reason"]
