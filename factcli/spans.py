@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from factcli.text import LONGEST_WORD, apart, fold, words
 
-
 LONGEST_RUN = 400 * LONGEST_WORD
 """Letters without a space that are looked at together, whole words of the longest there are."""
 MOST_MARKED = 10_000
