@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -72,21 +72,41 @@ def _folded_between_letters(character: str) -> str:
     return fold(f"a{character}a")[1:-1]
 
 
-def _places(text: str, phrases: Collection[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    """Yield where phrases of folded words stand, in the order of their ends."""
+def _places(text: str, phrases: Collection[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Yield phrases of folded words and where they stand, in the order of their ends."""
     lengths = sorted({len(phrase) for phrase in phrases})
     recent: deque[Span] = deque(maxlen=max(lengths, default=0))
     for span in word_spans(text):
         recent.append(span)
         for length in lengths:
             last = list(islice(recent, len(recent) - length, None)) if length <= len(recent) else []
-            if tuple(each.word for each in last) in phrases:
-                yield last[0].start, span.end
+            phrase = tuple(each.word for each in last)
+            if phrase in phrases:
+                yield phrase, (last[0].start, span.end)
+
+
+def _phrases(sought: Iterable[str]) -> set[tuple[str, ...]]:
+    return {tuple(each.split()) for each in sought if each}
+
+
+def first_places(text: str, sought: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the first place of each of the sought words and phrases that a text has; it is read no further.
+
+    >>> first_places("To be, or not to be", ["be", "not to", "nobody"])
+    {'be': (3, 5), 'not to': (10, 16)}
+    """
+    phrases = _phrases(sought)
+    found: dict[str, tuple[int, int]] = {}
+    for phrase, place in _places(text, phrases):
+        found.setdefault(" ".join(phrase), place)
+        if len(found) == len(phrases):
+            break
+    return found
 
 
 def marked(text: str, sought: frozenset[str]) -> list[tuple[int, int]]:
     """Return the places of the sought words, folded words or phrases of them, in order and without overlap."""
-    found = islice(_places(text, {tuple(each.split()) for each in sought if each}), MOST_MARKED)
+    found = [place for _, place in islice(_places(text, _phrases(sought)), MOST_MARKED)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

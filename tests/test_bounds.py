@@ -204,7 +204,36 @@ def test_no_pattern_takes_more_than_linear_time(
     bounded("validate", path, "-q")
     bounded("search", "fear", "--data", path, "-f", "markdown", code=0)
     assert bounded("check", f"fear {pattern * 2_000} itself", "--data", path).code in (0, 1)
+    assert bounded("search", f"fear {pattern * 400} itself", "--data", path).code in (0, 1)
     foreign = tmp_path / "foreign"
     foreign.write_text(f"== Quotes ==\n* fear\n{text}\n")
     for format_ in ("csv", "fortune", "wikiquote"):
         bounded("import", str(foreign), "--from", format_)
+
+
+def test_words_at_the_end_of_a_long_text_are_looked_for_together(
+    bounded: Bounded, dataset: Callable[..., str], long_text: str
+) -> None:
+    asked = [f"last{number}" for number in range(200)]
+    path = dataset([{"id": "a", "text": f"{long_text} {' '.join(asked)}"}])
+    done = bounded("search", *asked, "--exact", "--data", path, "-f", "json", "--fields", "match", code=0)
+    parts = done.json()["results"][0]["match"]["parts"]
+    assert [part["matched"] for part in parts] == asked
+
+
+def test_a_word_that_is_said_again_asks_for_nothing_more(run: Run) -> None:
+    for words_ in (["terror"], ["Terror", "terror"], ["terror " * 200]):
+        done = run("search", *words_, "-f", "json").json()
+        assert done["total"] == run("search", "terror", "-f", "json").json()["total"] > 1
+        assert len(done["results"][0]["match"]["parts"]) == 1
+    assert run("search", "nobodyhere nobodyhere").err == run("search", "nobodyhere").err.replace(
+        "nobodyhere", "nobodyhere nobodyhere"
+    )
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 99, "1," * 400 + "1", "-" + "9" * 99])
+@pytest.mark.parametrize("sign", ["{}", ">={}", "<{}", "{}..", "..{}"])
+def test_a_figure_may_be_asked_for_that_no_database_can_hold(run: Run, number: str, sign: str) -> None:
+    done = run("search", f"--figure={sign.format(number)}", "--fields", "id")
+    all_are_below = (sign in ("<{}", "..{}")) is not number.startswith("-")
+    assert (done.code, bool(done.out)) == ((0, True) if all_are_below and sign != "{}" else (1, False))
