@@ -42,8 +42,7 @@ def refuse_malformed(path: str, data: bytes) -> None:
     """Raise the `DatasetError` that names where a document is no JSON at all, whatever it is to hold."""
     try:
         msgspec.json.decode(data, type=msgspec.Raw)
-        if _first_bad_byte(data) is not None:
-            data.decode()
+        data.decode()
     except (ValueError, RecursionError) as error:
         raise refusal(path, data, error) from None
 
