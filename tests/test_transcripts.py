@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,7 +159,7 @@ CODES = {
     2: "factcli search --nonsense 2>/dev/null",
     3: "factcli search --data /nowhere 2>/dev/null",
     4: "factcli check 'the prevention of 361 terrorist crimes in 2018' -q >/dev/null",
-    70: 'python -c "$BROKEN" 2>/dev/null',
+    70: f'"{sys.executable}" -c "$BROKEN" 2>/dev/null',
     74: "factcli search guterres >/dev/full 2>/dev/null",
     129: ENDED.replace("{signal}", "HUP"),
     130: ENDED.replace("{signal}", "INT"),
