@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from factcli.answers import Change
@@ -26,6 +27,12 @@ MOVED = 0.5
 """What a word counts that stands elsewhere in the stretch: “everywhere he is”, “he is everywhere”."""
 GAP_COST = 0.25
 """What the words between two met ones cost of their weight: a lone “the” ten words before the rest is no part of it."""
+PIECE = 100_000
+"""Characters that are laid beside a wording at once: as words they take a hundred bytes each."""
+OVERLAP = 4
+"""So many times as long as the wording is the overlap of pieces, so that no place of it is cut in two."""
+LONGEST_WORD = 1_000
+"""Characters within which a piece is to end between two words."""
 _ELLIPSIS = re.compile(r"[\[(]?(?:…|⋯|\.{3,}|\. \. \.)[\])]?")
 
 
@@ -62,11 +69,42 @@ class Wording:
         self._ellipses = [place for place in ellipses if any(unit.end <= place for unit in self._units)]
 
     def align(self, text: str, language: str | None = None) -> Alignment | None:
-        """Return how the wording stands in a text of a language, or None where no word of it does."""
+        """Return how the wording stands in a text of a language, or None where no word of it does.
+
+        Of a text of more than `PIECE` characters the first of the pieces that it stands in best is told.
+        """
+        if len(text) <= PIECE:
+            return self._align(text, language)
+        found = [
+            msgspec.structs.replace(each, span=(start + each.span[0], start + each.span[1]), whole=False)
+            for start, piece in pieces(text, PIECE, OVERLAP * len(self.text))
+            if (each := self._align(piece, language)) is not None
+        ]
+        return min(found, key=lambda each: (-round(each.score), each.negated), default=None)
+
+    def _align(self, text: str, language: str | None) -> Alignment | None:
         theirs = units(text)
         ours = _respelt(self._units, theirs)
         open_after = {sum(unit.end <= place for unit in ours) for place in self._ellipses}
         return _Pair(self.text, ours, text, theirs, open_after).alignment(language)
+
+
+def pieces(text: str, size: int, overlap: int) -> Iterator[tuple[int, str]]:
+    """Yield a text in pieces of whole words, with where they start: each overlaps the one before by so many characters.
+
+    >>> list(pieces("one two three four", 6, 3))
+    [(0, 'one two three'), (7, ' three four')]
+    """
+    start = end = 0
+    while end < len(text):
+        end = _between_words(text, start + size + overlap)
+        yield start, text[start:end]
+        start = _between_words(text, start + size)
+
+
+def _between_words(text: str, place: int) -> int:
+    found = re.compile(r"\s").search(text, place, place + LONGEST_WORD)
+    return found.start() if found else min(place + LONGEST_WORD, len(text))
 
 
 def _respelt(ours: Sequence[Unit], theirs: Sequence[Unit]) -> list[Unit]:

@@ -58,6 +58,10 @@ class OpenDataset:
 
     def show(self, identifiers: Sequence[str]) -> list[Result]:
         """Return the statements with these ids, in this order, each compared with its source; unknown ones left out."""
+        return list(self.look_up(identifiers).results)
+
+    def look_up(self, identifiers: Sequence[str]) -> Page:
+        """Return what `show` does, one by one: the page's results are compared as they are taken, once."""
         from factcli.proof import SourceFolder
         from factcli.search import show
 

@@ -72,6 +72,8 @@ class NameMatch(Struct, frozen=True):
 MOST_ASKED = 200
 LONGEST_QUERY = 2_000
 """Characters of all that is asked for together."""
+LONGEST_WORDING = 10_000
+"""Characters of a wording that is checked; a speech is checked piece by piece."""
 
 
 class Query(Struct, frozen=True):

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from factcli.alignment import Wording
 from factcli.answers import Outcome, RunnerUp, Verdict
+from factcli.asked import LONGEST_WORDING
+from factcli.errors import UsageError
 from factcli.evidence import PASSAGE, TEXT, Found, compared, verified
 from factcli.model import Person
 from factcli.plan import names_like
@@ -27,6 +29,7 @@ LEAST_WEIGHT = 8.0
 """A fragment that weighs less proves nothing: “of the people” (6) stands in many a text; “me liberty or” is 8."""
 CLOSE = 10.0
 """A statement this close to the best one is told as runner-up, or preferred if it is the asked speaker's."""
+TOO_LONG = "check it piece by piece; with - every line is one"
 WORTH_TELLING = 45.0
 """Beside a wording that is not in the dataset, the nearest statement is told from here on."""
 
@@ -47,7 +50,13 @@ class _Asked:
 
 
 def check(store: Store, text: str, folder: SourceFolder, speaker: str | None = None) -> Verdict:
-    """Return whether somebody, or the asked speaker, said a wording; see `Verdict`."""
+    """Return whether somebody, or the asked speaker, said a wording; see `Verdict`.
+
+    Raises:
+        UsageError: the wording is longer than anybody remembers.
+    """
+    if len(text) > LONGEST_WORDING:
+        raise UsageError(f"the wording is longer than {LONGEST_WORDING:,} characters", TOO_LONG)
     wording = Wording(text)
     found = sorted(compared(store, wording, folder), key=lambda each: each.order)
     asked = None if speaker is None else _Asked(store, speaker)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BufferedReader, FileIO
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from factcli.errors import DatasetError
-from factcli.json_keys import repeated_key
+from factcli.json_errors import is_cut_off, lower, refusal, refuse_malformed, refuse_repeated_keys
 from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
 from factcli.streams import Snapshot, lines, rest
 
@@ -146,8 +145,11 @@ def _is_line_of_json(first: bytes) -> bool:
         return False
     try:
         msgspec.json.decode(first)
-    except (ValueError, RecursionError):
-        return False  # A document may break its first line anywhere; read as one, it names the same place.
+    except RecursionError:
+        return False
+    except ValueError as error:
+        # A document may break its first line anywhere; what is whole and wrong is a line.
+        return first.rstrip().endswith(b"}") and not is_cut_off(first, error)
     return True
 
 
@@ -205,7 +207,7 @@ def _read_another(path: str, number: int, line: bytes) -> Iterator[Placed]:
         else:
             yield Placed(_decoder(Statement).decode(line), number, None)
     except (ValueError, RecursionError) as error:
-        refuse(path, line, error, line=number)
+        raise refusal(path, line, error, line=number) from None
 
 
 def _pass_over(error: DatasetError, refused: Refused | None) -> None:
@@ -218,9 +220,10 @@ def _decoded(path: str, data: bytes) -> Dataset | list[Statement]:
     try:
         document: Dataset | list[Statement] = _decoder(Dataset | list[Statement]).decode(data)
     except msgspec.ValidationError:
+        refuse_malformed(path, data)
         raise
     except (ValueError, RecursionError) as error:
-        refuse(path, data, error)
+        raise refusal(path, data, error) from None
     refuse_repeated_keys(path, data, 1)
     return document
 
@@ -232,11 +235,11 @@ def _read_document(path: str, data: bytes, refused: Refused | None) -> Iterator[
         document = _decoded(path, data)
     except msgspec.ValidationError as error:
         if refused is None:
-            refuse(path, data, error)
-        yield from _read_piecewise(path, msgspec.json.decode(data), refused)
+            raise refusal(path, data, error) from None
+        yield from _read_piecewise(path, data, refused)
         return
-    except DatasetError as refusal:
-        _pass_over(refusal, refused)
+    except DatasetError as wrong:
+        _pass_over(wrong, refused)
         return
     if isinstance(document, list):
         document = Dataset(statements=document)
@@ -258,8 +261,13 @@ _COLLECTIONS: dict[str, type[Record]] = {
 }
 
 
-def _read_piecewise(path: str, document: Any, refused: Refused) -> Iterator[Placed]:
+def _read_piecewise(path: str, data: bytes, refused: Refused) -> Iterator[Placed]:
     """Yield the records of a document that does not fit, one by one, and tell each that is none."""
+    try:
+        document = msgspec.json.decode(data)
+    except ValueError as error:  # It is JSON, but has numbers that nothing can hold.
+        refused(refusal(path, data, error))
+        return
     pieces: list[tuple[str, Any, type[Record]]] = []
     rest: Any = document
     if isinstance(document, list):
@@ -277,7 +285,7 @@ def _read_piecewise(path: str, document: Any, refused: Refused) -> Iterator[Plac
             record: Any = msgspec.convert(value, type=type_)
         except msgspec.ValidationError as error:
             message, _, json_path = str(error).partition(" - at `$")
-            refused(DatasetError(path, _lower(message), json_path=place + json_path.rstrip("`")))
+            refused(DatasetError(path, lower(message), json_path=place + json_path.rstrip("`")))
         else:
             if not isinstance(record, Dataset):
                 yield Placed(record, None, place)
@@ -288,51 +296,6 @@ def _declared(holder: Dataset | _Declarations) -> Iterator[Person | Organisation
     yield from holder.people
     yield from holder.organisations
     yield from holder.topics
-
-
-def refuse_repeated_keys(path: str, data: bytes, first_line: int) -> None:
-    """Raise the `DatasetError` that names the place where an object gives a key again."""
-    repeated = repeated_key(data)
-    if repeated is not None:
-        why = f'the field "{repeated.key}" is given twice'
-        raise DatasetError(path, why, **place(data, repeated.offset, first_line))
-
-
-def refuse(path: str, data: bytes, error: Exception, line: int | None = None) -> NoReturn:
-    """Raise the `DatasetError` that names the place of a decoding error: in a whole document, or in one line."""
-    first_line = line or 1
-    if isinstance(error, RecursionError):
-        raise DatasetError(path, "nested too deeply", line=line) from None
-    if isinstance(error, UnicodeDecodeError):
-        offset = _first_bad_byte(data)
-        raise DatasetError(path, "not UTF-8 text", **place(data, offset, first_line)) from None
-    message, _, json_path = str(error).partition(" - at `")
-    if isinstance(error, msgspec.ValidationError):
-        raise DatasetError(path, _lower(message), line=line, json_path=json_path.rstrip("`") or "$") from None
-    malformed = re.fullmatch(r"JSON is malformed: (.*) \(byte (\d+)\)", message)
-    offset = int(malformed[2]) if malformed else len(data.rstrip())
-    why = malformed[1] if malformed else "ends in the middle of a value"
-    raise DatasetError(path, f"not JSON: {why}", **place(data, offset, first_line)) from None
-
-
-def _first_bad_byte(data: bytes) -> int:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
-
-
-def place(data: bytes, offset: int, first_line: int) -> dict[str, Any]:
-    """Turn a byte offset into the line and the column in code points, both 1-based."""
-    before = data[:offset]
-    line_start = before.rfind(b"\n") + 1
-    column = len(before[line_start:].decode(errors="replace")) + 1
-    return {"line": first_line + before.count(b"\n"), "column": column}
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def json_schema() -> dict[str, Any]:

@@ -25,7 +25,10 @@ LONGEST_NAME = 10_000
 """Characters; whatever is longer is no name, and would be compared with every name that is asked for."""
 Id = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
-Text = Annotated[str, Meta(min_length=1)]
+LONGEST_TEXT = 1 << 24
+"""Characters; whatever is longer is a book, and would be cut into words for each look at it."""
+Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+Translations = dict[str, Annotated[str, Meta(max_length=LONGEST_TEXT)]]
 
 
 class Kind(StrEnum):
@@ -42,8 +45,8 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True):
     value: int | float | None = None
     min: int | float | None = None
     max: int | float | None = None
-    unit: str | None = None
-    measure: Names = field(default_factory=dict)
+    unit: Name | None = None
+    measure: dict[str, Name] = field(default_factory=dict)
     period: str | None = None
     exact: str | None = None
 
@@ -58,7 +61,7 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True):
     organisations: list[Id] = field(default_factory=list)
     topics: list[Id] = field(default_factory=list)
     language: str | None = None
-    translations: Names = field(default_factory=dict)
+    translations: Translations = field(default_factory=dict)
     cue: str | None = None
     date: Date | None = None
     event: str | None = None
@@ -82,7 +85,7 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True):
 class Role(Struct, frozen=True, forbid_unknown_fields=True):
     """An office that a person holds: its title in several languages, and the organisation's id."""
 
-    title: Names = field(default_factory=dict)
+    title: dict[str, Name] = field(default_factory=dict)
     organisation: Id | None = None
 
 

@@ -29,7 +29,7 @@ def plan(store: Store, query: Query, look_up: NameLookUp | None = None) -> Selec
     """
     look_up = look_up or partial(names_like, store, cutoff=cutoff_of(query), exact=query.exact)
     criteria = [name_criterion(field, names, look_up) for field, names in _named(query) if names]
-    criteria += _word_criteria(store, query.words, cutoff_of(query), query.exact)
+    criteria += _word_criteria(store, query.words, cutoff_of(query), query.exact).values()
     filters = Filters(
         kinds=tuple(query.kinds),
         since=query.since,
@@ -93,9 +93,15 @@ def asked_words(arguments: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
                 yield from ((found[2], [word]) for word in words(found[2]))
 
 
-def _word_criteria(store: Store, arguments: Sequence[str], cutoff: float, exact: bool) -> Iterator[Criterion]:
+def _word_criteria(
+    store: Store, arguments: Sequence[str], cutoff: float, exact: bool
+) -> dict[tuple[str, ...], Criterion]:
+    """Return what each word or phrase is met by; whoever says one again asks for nothing more."""
+    criteria: dict[tuple[str, ...], Criterion] = {}
     asked = list(asked_words(arguments))
     for index, (query, phrase) in enumerate(asked):
+        if tuple(phrase) in criteria:
+            continue
         options = (
             _phrase_options(query, phrase) if len(phrase) > 1 else _word_options(store, query, phrase[0], cutoff, exact)
         )
@@ -103,7 +109,8 @@ def _word_criteria(store: Store, arguments: Sequence[str], cutoff: float, exact:
             neighbours = [asked[i][1] for i in (index - 1, index + 1) if 0 <= i < len(asked)]
             options += _joined(store, query, phrase[0], neighbours, first=index == 0)
         accepted = {(o.key, o.in_names): o for o in sorted(options, key=_order, reverse=True) if o.score >= cutoff}
-        yield Criterion("words", tuple(sorted(accepted.values(), key=_order)))
+        criteria[tuple(phrase)] = Criterion("words", tuple(sorted(accepted.values(), key=_order)))
+    return criteria
 
 
 def _in_names_and_texts(key: str, tier: Tier, score: float, query: str, docs: int = 0) -> list[Option]:
@@ -246,7 +253,7 @@ def closest(store: Store, query: Query, limit: int = 3) -> list[str]:
     for field, names in _named(query):
         _offer(store, field, names, found)
     criteria = _word_criteria(store, query.words, ACCEPT, query.exact)
-    unmet = [phrase for (_, phrase), met in zip(asked_words(query.words), criteria, strict=True) if not met.options]
+    unmet = [phrase for phrase, met in criteria.items() if not met.options]
     if unmet:
         for field, _ in _named(query):
             _offer(store, field, [" ".join(query.words)], found)

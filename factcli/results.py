@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from factcli.answers import FigureRow, HeldRole, Match, MatchPart, Named, Origin, Result, Speaker, Verification
 from factcli.model import UNDETERMINED, EntityKind, Organisation, Person, Role, Source, Topic
-from factcli.relevance import Hit, Met
-from factcli.spans import marked
+from factcli.relevance import Hit
+from factcli.spans import first_places
 from factcli.store import Entity, Store, Stored
 
 
@@ -41,11 +44,16 @@ def explain(hit: Hit) -> Match | None:
     """Return why a hit is one, in words; None where nothing was asked for by name or word."""
     if not hit.met:
         return None
+    sought: defaultdict[str, set[str]] = defaultdict(set)
+    for met in hit.met:
+        if met.name is None:
+            sought[met.field].add(str(met.option.key))
+    written = {field: _as_written(_text_of(hit.stored, field), keys) for field, keys in sought.items()}
     parts = [
         MatchPart(
             met.option.query,
             met.field,
-            _as_written(met, hit.stored),
+            met.name if met.name is not None else written[met.field].get(str(met.option.key), met.option.form),
             met.option.tier.name.lower(),
             round(met.option.score, 1),
         )
@@ -54,14 +62,14 @@ def explain(hit: Hit) -> Match | None:
     return Match(hit.tier.name.lower(), hit.score, parts)
 
 
-def _as_written(met: Met, stored: Stored) -> str:
-    """Return the name or the words that were met, as they stand in the data."""
-    if met.name is not None:
-        return met.name
+def _text_of(stored: Stored, field: str) -> str:
     statement = stored.statement
-    text = statement.text if met.field == "text" else statement.translations[met.field.partition(".")[2]]
-    places = marked(text, frozenset((str(met.option.key),)))
-    return text[places[0][0] : places[0][1]] if places else met.option.form
+    return statement.text if field == "text" else statement.translations[field.partition(".")[2]]
+
+
+def _as_written(text: str, keys: Collection[str]) -> dict[str, str]:
+    """Return folded words and phrases as they first stand in a text."""
+    return {key: text[start:end] for key, (start, end) in first_places(text, keys).items()}
 
 
 def origin(store: Store, identifier: str) -> Origin:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 
 import msgspec
 
-from factcli.answers import Count, FigureRow, Match, MatchPart, Page, Result
+from factcli.answers import Count, FigureRow, Match, MatchPart, Page
 from factcli.asked import Facet, Query
 from factcli.model import UNDETERMINED, Names
 from factcli.plan import NameLookUp, cutoff_of, name_criterion, names_like, plan
@@ -69,14 +69,19 @@ def _sought(selection: Selection) -> frozenset[str]:
     return frozenset(option.key if isinstance(option.key, str) else " ".join(words(option.form)) for option in worded)
 
 
-def show(store: Store, identifiers: Sequence[str], folder: SourceFolder) -> list[Result]:
-    """Return the statements with these ids, in this order, each compared with its source; unknown ids are left out."""
+def show(store: Store, identifiers: Sequence[str], folder: SourceFolder) -> Page:
+    """Return the statements with these ids, in this order, each compared with its source; unknown ids are left out.
+
+    Each is compared when it is taken: the passages around a hundred thousand do not fit into memory together.
+    """
     from factcli.proof import verify
 
-    return [
+    known = store.by_id(identifiers)
+    results = (
         resolve(store, stored, verification=verify(stored.statement, source_of(store, stored), folder))
-        for stored in store.by_id(identifiers)
-    ]
+        for stored in known
+    )
+    return Page(results, len(known), len(known), frozenset())
 
 
 def _can_be_met(selection: Selection) -> bool:

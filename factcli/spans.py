@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from factcli.text import apart, fold, words
+from factcli.text import LONGEST_WORD, apart, fold, words
+
+LONGEST_RUN = 400 * LONGEST_WORD
+"""Letters without a space that are looked at together, whole words of the longest there are."""
+MOST_MARKED = 10_000
+"""Places that are marked in one text; nobody reads more."""
 
 
 class Span(NamedTuple):
@@ -25,19 +32,25 @@ def word_spans(text: str, *, pairs: bool = True) -> Iterator[Span]:
     >>> list(word_spans("L'État, 1945"))
     [Span(word='letat', start=0, end=6), Span(word='1945', start=8, end=12)]
     """
+    for run, places in _runs(text):
+        yield from _spans_of_run(run, places, pairs)
+
+
+def _runs(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield the runs of folded letters between spaces, each letter with its place, as they are come by."""
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
         for letter in _folded_between_letters(character):
-            folded.append(letter)
-            places.append(place)
-    whole = "".join(folded)
-    start = 0
-    for run in whole.split(" "):
-        end = start + len(run)
-        if run:
-            yield from _spans_of_run(run, places[start:end], pairs)
-        start = end + 1
+            if letter == " " or len(folded) == LONGEST_RUN:
+                if folded:
+                    yield "".join(folded), places
+                folded, places = [], []
+            if letter != " ":
+                folded.append(letter)
+                places.append(place)
+    if folded:
+        yield "".join(folded), places
 
 
 def _spans_of_run(run: str, places: list[int], pairs: bool) -> Iterator[Span]:
@@ -59,16 +72,41 @@ def _folded_between_letters(character: str) -> str:
     return fold(f"a{character}a")[1:-1]
 
 
+def _places(text: str, phrases: Collection[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Yield phrases of folded words and where they stand, in the order of their ends."""
+    lengths = sorted({len(phrase) for phrase in phrases})
+    recent: deque[Span] = deque(maxlen=max(lengths, default=0))
+    for span in word_spans(text):
+        recent.append(span)
+        for length in lengths:
+            last = list(islice(recent, len(recent) - length, None)) if length <= len(recent) else []
+            phrase = tuple(each.word for each in last)
+            if phrase in phrases:
+                yield phrase, (last[0].start, span.end)
+
+
+def _phrases(sought: Iterable[str]) -> set[tuple[str, ...]]:
+    return {tuple(each.split()) for each in sought if each}
+
+
+def first_places(text: str, sought: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the first place of each of the sought words and phrases that a text has; it is read no further.
+
+    >>> first_places("To be, or not to be", ["be", "not to", "nobody"])
+    {'be': (3, 5), 'not to': (10, 16)}
+    """
+    phrases = _phrases(sought)
+    found: dict[str, tuple[int, int]] = {}
+    for phrase, place in _places(text, phrases):
+        found.setdefault(" ".join(phrase), place)
+        if len(found) == len(phrases):
+            break
+    return found
+
+
 def marked(text: str, sought: frozenset[str]) -> list[tuple[int, int]]:
     """Return the places of the sought words, folded words or phrases of them, in order and without overlap."""
-    spans = list(word_spans(text))
-    found: list[tuple[int, int]] = []
-    for phrase in (each.split() for each in sought):
-        found += [
-            (spans[first].start, spans[first + len(phrase) - 1].end)
-            for first in range(len(spans) - len(phrase) + 1)
-            if [span.word for span in spans[first : first + len(phrase)]] == phrase
-        ]
+    found = [place for _, place in islice(_places(text, _phrases(sought)), MOST_MARKED)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

@@ -16,8 +16,9 @@ from unittest.mock import patch
 import msgspec
 
 from factcli import dataset, figures
-from factcli.answers import Result
-from factcli.asked import Query
+from factcli.answers import Result, Verdict
+from factcli.asked import LONGEST_WORDING, Query
+from factcli.check import check
 from factcli.dataset import read_dataset
 from factcli.errors import DatasetError, UsageError
 from factcli.formats import Wishes
@@ -26,6 +27,7 @@ from factcli.formats.encoding import Text
 from factcli.formats.lines import Tally, as_json_lines, dataset_lines
 from factcli.json_keys import repeated_key
 from factcli.model import Statement
+from factcli.proof import SourceFolder
 from factcli.render import Answer, View, renderer
 from factcli.render import Format as Printed
 from factcli.search import search
@@ -56,10 +58,24 @@ def text(data: bytes) -> None:
 
 
 def load(data: bytes) -> None:
-    """A dataset is read or refused in one line, and no object of one that is read gives a key twice."""
-    with patch.object(dataset, "Snapshot", lambda _: BytesIO(data)), suppress(DatasetError):
-        for placed in read_dataset("fuzz"):
-            msgspec.json.encode(placed.record)
+    """A dataset is read or refused at a place; what is refused whole has something wrong when it is read in parts."""
+    refused: list[DatasetError] = []
+    with patch.object(dataset, "Snapshot", lambda _: BytesIO(data)):
+        try:
+            for placed in read_dataset("fuzz"):
+                msgspec.json.encode(placed.record)
+        except DatasetError as error:
+            refused.append(error)
+        parts: list[DatasetError] = []
+        try:
+            for placed in read_dataset("fuzz", refused=parts.append):
+                msgspec.json.encode(placed.record)
+        except DatasetError as error:
+            parts.append(error)
+    assert bool(refused) == bool(parts)
+    for each in (*refused, *parts):
+        # What is empty, packed or too large has no place.
+        assert each.line or each.json_path or not data.startswith(b"{"), str(each)
 
 
 def keys(data: bytes) -> None:
@@ -138,6 +154,20 @@ def query(data: bytes) -> None:
             assert not CONTROL.search(printed)
 
 
+def wording(data: bytes) -> None:
+    """Any wording gets a verdict, and any verdict can be printed in any format without a control character."""
+    asked, _, speaker = data.decode(errors="replace").partition("\t")
+    if len(asked) > LONGEST_WORDING:
+        return
+    verdict = check(_store(), asked, SourceFolder(Path(DATASET).parent), speaker or None)
+    if verdict.span is not None:
+        start, end = verdict.span
+        assert 0 <= start < end <= len(verdict.compared or "")
+    for format_ in Printed:
+        for printed in renderer(format_)(Answer(iter([verdict]), Verdict, 1, 1, {}), View()):
+            assert not CONTROL.search(printed)
+
+
 def figure(data: bytes) -> None:
     """Numbers are found inside any text, and any condition is read or refused."""
     written = data.decode(errors="replace")
@@ -149,5 +179,5 @@ def figure(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (text, load, keys, detect, csv, fortune, wikitext, figure, query)
+    each.__name__: each for each in (text, load, keys, detect, csv, fortune, wikitext, figure, query, wording)
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import os
 import subprocess
 import sys
@@ -14,68 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CONTROL, Bounded, Outcome, Run
+from conftest import Bounded, Outcome, Run
+from hostile import BROKEN, FORMATS, LINE
 
-STATEMENT = {"id": "a", "text": "Fear itself", "speaker": "Roosevelt"}
-LINE = json.dumps(STATEMENT).encode() + b"\n"
 FOUND = Outcome(0, "a\tRoosevelt\n", "")
-MANY = 100_000
-FORMATS = ("text", "tsv", "csv", "json", "jsonl", "markdown")
 
 
-def document(text: bytes) -> bytes:
-    return b'{"statements": [{"id": "a", "text": ' + text + b"}]}"
-
-
-def figure(value: bytes) -> bytes:
-    return b'{"statements": [{"id": "a", "text": "Fear", "figures": [{"value": ' + value + b"}]}]}"
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        pytest.param(b'{"text": "a",\t"text": "b"}\n', ':1:15: the field "text" is given twice', id="text-twice"),
-        pytest.param(
-            LINE + b'{"text": "b", "te\\u0078t": "c"}\n', ':2:15: the field "text" is given twice', id="escaped-key"
-        ),
-        pytest.param(
-            b'{"statements": [{"text": "a"}],\n"statements": []}',
-            ':2:1: the field "statements" is given twice',
-            id="two-lists-of-statements",
-        ),
-        pytest.param(
-            b'{"people": [{"id": "p", "name": {"en": "P", "en": "Q"}}]}\n' + LINE,
-            ':1:45: the field "en" is given twice',
-            id="two-names-in-a-language",
-        ),
-        pytest.param(figure(b'1, "value": 2'), ':1:70: the field "value" is given twice', id="two-values-of-a-figure"),
-        pytest.param(figure(b"NaN"), ":1:67: not JSON: invalid character", id="nan"),
-        pytest.param(
-            figure(b"1e999"), ": number out of range at $.statements[0].figures[0].value", id="beyond-floating-point"
-        ),
-        pytest.param(
-            figure(b"1" * 10_000),
-            ": integer value out of range at $.statements[0].figures[0].value",
-            id="integer-of-10000-digits",
-        ),
-        pytest.param(LINE + b'{"text":' + b"[" * MANY + b"\n", ":2: nested too deeply", id="nested-line"),
-        pytest.param(b"[" * MANY, ": expected `object`, got `array` at $[0]", id="nested-document"),
-        pytest.param(b'{"statements": [' + b'{"figures":' * MANY, None, id="nested-objects"),
-        pytest.param('{"statements": []}'.encode("utf-16"), ":1: this is UTF-16; a dataset is UTF-8", id="utf-16"),
-        pytest.param('{"statements": []}'.encode("utf-32"), ":1: this is UTF-32; a dataset is UTF-8", id="utf-32"),
-        pytest.param('{"statements": []}'.encode("utf-16-le"), None, id="utf-16-without-a-mark"),
-        pytest.param(LINE + b'{"text": "caf\xe9"}\n', ":2:14: not UTF-8 text", id="cp1252-in-the-middle"),
-        pytest.param(gzip.compress(LINE * 99)[:-20], ": the gzip stream is cut off", id="truncated-gzip"),
-        pytest.param(
-            LINE + b'{"text": "x", "speaker": "' + b"x" * 10_000_000 + b'"}\n',
-            ":2: expected `str` of length <= 10000 at $.speaker",
-            id="name-of-10-megabytes",
-        ),
-        pytest.param(b"\xff" * MANY, None, id="no-text"),
-        pytest.param(b"\0" * MANY, None, id="nul"),
-        pytest.param(document(b'"a\\ud800"'), None, id="lone-surrogate"),
-    ],
-)
+@pytest.mark.parametrize(("content", "told"), BROKEN)
 def test_what_cannot_be_used_is_refused_at_its_place(
     bounded: Bounded, tmp_path: Path, content: bytes, told: str | None
 ) -> None:
@@ -129,7 +73,7 @@ def test_a_document_of_many_lines_is_read_no_further_than_256_mebibytes(bounded:
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
-@pytest.mark.parametrize("arguments", [["search", "a", "--data"], ["import"], ["search", "--batch"]])
+@pytest.mark.parametrize("arguments", [["search", "a", "--data"], ["import"], ["validate"], ["search", "--batch"]])
 def test_a_device_is_no_dataset(bounded: Bounded, device: str, arguments: list[str]) -> None:
     if not os.path.exists(device):
         pytest.skip(f"there is no {device}")
@@ -187,9 +131,9 @@ def test_what_is_large_is_indexed_and_found_in_bounded_time(
 
 
 def test_many_aliases_are_names_like_any_other(bounded: Bounded, dataset: Callable[..., str]) -> None:
-    person = {"id": "p", "name": {"en": "Somebody"}, "aliases": [f"alias {number}" for number in range(50_000)]}
+    person = {"id": "p", "name": {"en": "Somebody"}, "aliases": [f"alias {number}" for number in range(200_000)]}
     path = dataset({"people": [person], "statements": [{"id": "a", "text": "x", "speaker": "p"}]})
-    assert bounded("search", "-s", "alias 49999", "--data", path, "--fields", "id") == Outcome(0, "a\n", "")
+    assert bounded("search", "-s", "alias 199999", "--data", path, "--fields", "id") == Outcome(0, "a\n", "")
 
 
 @pytest.mark.parametrize("digits", [19, 20, 100, 4_000])
@@ -201,57 +145,6 @@ def test_integers_of_any_length_are_printed_as_they_stand(run: Run, dataset: Cal
         done = run("show", "a", "--data", path, "-f", format_)
         assert (done.code, done.err) == (0, "")
     assert run("search", "--data", path, "--fields", "figures").out == f"{value}; {-value}–{value}\n"
-
-
-HOSTILE = {
-    "escape": "\x1b[31m\x1b]8;;http://x\x07\x1b]52;c;AAAA\x07\x1bP1$r\x1b\\",
-    "c1": "\x9b31m\x9d52;c;AAAA\x9c\x85",
-    "bidi": "\u202e\u2066abc\u2069\u061c\u200f",
-    "nul": "a\0b",
-    "lines": "a\nb\tc\rd\x0be\x0cf\u2028g\u2029h",
-    "markup": "[red]x[/red] [link=http://x]y[/link] :smile: *a* <b> | `c` ![i](http://x)",
-    "formula": "=cmd|' /C calc'!A0",
-    "option": "--help",
-    "path": "../../x",
-    "sql": "'; DROP TABLE statements; --",
-    "fts": 'NEAR("a" b) OR * AND ^x : {text} NOT "',
-}
-
-
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_strings_in_every_field_are_shown_without_harm(
-    run: Run, dataset: Callable[..., str], value: str
-) -> None:
-    path = dataset(
-        {
-            "title": value,
-            "people": [{"id": value, "name": {value: value}, "aliases": [value], "wikidata": value}],
-            "sources": [{"id": value, "title": {value: value}, "publisher": value, "file": value, "url": value}],
-            "statements": [
-                {
-                    "id": value,
-                    "text": value,
-                    "speaker": value,
-                    "organisations": [value],
-                    "topics": [value],
-                    "language": value,
-                    "translations": {value: value},
-                    "cue": value,
-                    "event": value,
-                    "figures": [{"value": 1, "unit": value, "measure": {value: value}, "period": value}],
-                    "source": value,
-                    "prefix": value,
-                }
-            ],
-        }
-    )
-    for format_ in FORMATS:
-        for command in (["search"], ["search", "-s", value, "--explain"], ["show", "--", value], ["list", "speakers"]):
-            done = run(command[0], "--data", path, "-f", format_, *command[1:])
-            assert done.code in (0, 1)
-            assert not CONTROL.search(done.out + done.err)
-            if format_ in ("tsv", "jsonl"):
-                assert done.out.count("\n") == done.code ^ 1
 
 
 def test_an_id_that_looks_like_an_option_is_shown_behind_two_dashes(
@@ -274,22 +167,3 @@ def test_a_spreadsheet_is_given_no_formulas_where_that_is_asked_for(run: Run, da
     assert plain == ["=1+1", "+1", "-1", "@x", "\tx", "␍=1", "＝1", "a=1", "'=1"]
     assert escaped == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "␍=1", "'＝1", "a=1", "'=1"]
     assert run("search", "--spreadsheet") == Outcome(2, "", "factcli: --spreadsheet goes with --format csv\n")
-
-
-@pytest.mark.parametrize("file", ["../secret.txt", "{folder}/secret.txt", "link.txt", "folder/secret.txt"])
-def test_a_source_outside_the_sources_folder_is_never_read(
-    run: Run, dataset: Callable[..., str], tmp_path: Path, file: str
-) -> None:
-    secret = tmp_path.parent / f"{tmp_path.name}-secret"
-    secret.mkdir()
-    (secret / "secret.txt").write_text("before the words")
-    (tmp_path / "link.txt").symlink_to(secret / "secret.txt")
-    (tmp_path / "folder").symlink_to(secret)
-    named = file.replace("{folder}", str(secret)).replace("../", f"../{secret.name}/")
-    path = dataset(
-        {"sources": [{"id": "s", "file": named}], "statements": [{"id": "a", "text": "the words", "source": "s"}]}
-    )
-    done = run("show", "a", "--data", path, "-f", "json")
-    assert "before the words" not in done.out
-    assert done.json()["results"][0]["verification"]["verified"] is False
-    assert "outside the sources folder" in done.json()["results"][0]["verification"]["reason"]

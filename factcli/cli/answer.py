@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
+from factcli.answers import Result
 from factcli.api import OpenDataset, open_dataset
 from factcli.cli.options import Printing, Reading
 from factcli.cli.progress import progress
@@ -100,6 +101,20 @@ def report(terminal: Terminal, format_: Format | None, message: str, hint: str |
         terminal.remark(hint.replace("\n", " "))
 
 
+class Known(set[str | None]):
+    """The ids of the statements that were taken."""
+
+    def noted(self, results: Iterable[Result]) -> Iterator[Result]:
+        """Yield results as they are taken, and remember their ids."""
+        for result in results:
+            self.add(result.id)
+            yield result
+
+
+MOST_CORRECTED = 10
+"""Unknown ids that are answered with the closest; of more, somebody made a mistake with the dataset, not with an id."""
+
+
 def report_unknown(
     terminal: Terminal,
     format_: Format | None,
@@ -107,11 +122,12 @@ def report_unknown(
     known: Container[str | None],
     closest: Callable[[str], list[str]],
 ) -> bool:
-    """Write an error, with the closest ids, for each that no statement has; tell whether there is any."""
+    """Write an error for each id that no statement has, with the closest for the first; tell whether there is any."""
     unknown = [identifier for identifier in ids if identifier not in known]
-    for identifier in unknown:
+    for number, identifier in enumerate(unknown):
         message = f'this dataset has no statement "{identifier}"'
-        report(terminal, format_, message, did_you_mean(closest(identifier)), ExitCode.NOT_FOUND)
+        hint = did_you_mean(closest(identifier)) if number < MOST_CORRECTED else None
+        report(terminal, format_, message, hint, ExitCode.NOT_FOUND)
     return bool(unknown)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from factcli.answers import Verdict
+from factcli.asked import LONGEST_WORDING
 from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines
 from factcli.cli.options import Printing, Reading, Sources
@@ -33,16 +34,17 @@ def check(
     Exit 0: supported; 1: not in this dataset; 4: somebody said it, but not this speaker or not these figures. Of
     several wordings the worst counts, 4 before 1 before 0.
     """
-    asked = batch_lines(STANDARD_INPUT, reading) if text == [STANDARD_INPUT] else [" ".join(text)]
+    from_lines = text == [STANDARD_INPUT]
+    asked = batch_lines(STANDARD_INPUT, reading, LONGEST_WORDING) if from_lines else [" ".join(text)]
     if not any(map(str.strip, asked)):
         raise UsageError("there is no wording to check")
-    codes: list[ExitCode] = []
+    codes: set[ExitCode] = set()
     with opened(context.obj, reading, sources, quiet=printing.quiet) as dataset:
 
         def verdicts() -> Iterator[Verdict]:
             for verdict in dataset.check(asked, speaker):
                 if verdict.wording.strip():
-                    codes.append(_code(verdict))
+                    codes.add(_code(verdict))
                 yield verdict
 
         def find() -> Answer:

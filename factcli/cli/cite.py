@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from factcli.cli.answer import opened, report_unknown
+from factcli.cli.answer import Known, opened, report_unknown
 from factcli.cli.options import Reading, Sources
 from factcli.errors import ExitCode
 from factcli.render.citation import Style
@@ -23,8 +23,8 @@ def cite(
 ) -> int:
     """Cite statements: who said it, how the source gives the words, and where they stand in it."""
     with opened(context.obj, reading, sources) as dataset:
-        results = dataset.show(ids)
-        if results or style is Style.CSL_JSON:
-            context.obj.write(render(results, style))
-        unknown = report_unknown(context.obj, None, ids, {result.id for result in results}, dataset.closest_ids)
+        page, known = dataset.look_up(ids), Known()
+        if page.total or style is Style.CSL_JSON:
+            context.obj.write(render(known.noted(page.results), style))
+        unknown = report_unknown(context.obj, None, ids, known, dataset.closest_ids)
         return ExitCode.NOT_FOUND if unknown else ExitCode.FOUND

@@ -19,6 +19,7 @@ from factcli.formats.detect import Format, format_of, reader
 from factcli.formats.encoding import open_text
 from factcli.formats.fields import FIELDS
 from factcli.formats.lines import Declared, Line, Tally, as_document, as_json_lines, dataset_lines
+from factcli.render.json import escaped
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -96,7 +97,7 @@ def import_(
     terminal: Terminal = context.obj
     run = _Import(terminal, Wishes(map_, speaker, lang), from_, encoding, strict, quiet)
     if output is None:
-        terminal.write(as_json_lines(run.lines(file, watched=not terminal.is_terminal)))
+        terminal.write(map(escaped, as_json_lines(run.lines(file, watched=not terminal.is_terminal))))
     else:
         _write(output, run, file)
     if not quiet:
@@ -193,7 +194,7 @@ def _write(output: str, run: _Import, file: str) -> None:
     unfinished = f"{output}.{os.getpid()}.part"
     try:
         with _created(unfinished, packed=plain != output) as stream:
-            stream.writelines(part.encode(errors="replace") for part in encode(run.lines(file, watched=True)))
+            stream.writelines(escaped(part).encode(errors="replace") for part in encode(run.lines(file, watched=True)))
         if run.tally.written:
             os.replace(unfinished, output)
     except OSError as error:

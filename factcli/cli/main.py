@@ -154,7 +154,8 @@ def _told(error: Exception) -> tuple[str, str | None, ExitCode]:
         case FactcliError():
             return error.message, error.hint, error.exit_code
         case typer.TyperException():
-            return _first_lower(error.format_message()), _usage_hint(error), ExitCode.USAGE
+            told = " ".join(map(str.strip, error.format_message().splitlines()))
+            return _first_lower(told), _usage_hint(error), ExitCode.USAGE
         case MemoryError():
             return "there is not enough memory for this", None, ExitCode.DATASET
     told = f"a defect of factcli: {type(error).__name__}: {error}"

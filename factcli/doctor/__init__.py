@@ -78,7 +78,8 @@ class _Examination:
 
 def _misfit(error: DatasetError) -> Problem:
     mend = "see `factcli schema`, or docs/dataset.md"
-    return Problem(Severity.ERROR, "schema", _file(error.path), error.line, error.json_path, None, error.why, mend)
+    why = error.why if error.column is None else f"{error.why} at column {error.column}"
+    return Problem(Severity.ERROR, "schema", _file(error.path), error.line, error.json_path, None, why, mend)
 
 
 def _problem(path: str, placed: Placed, finding: Finding) -> Problem:

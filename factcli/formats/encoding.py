@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from factcli.dataset import BYTE_ORDER_MARK, UTF16_MARKS, UTF32_MARKS, place, reading, refuse
+from factcli.dataset import BYTE_ORDER_MARK, UTF16_MARKS, UTF32_MARKS, reading
 from factcli.errors import DatasetError, UsageError
+from factcli.json_errors import place, refusal
 from factcli.streams import LARGEST_VALUE, lines, too_large
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Text:
             return line.decode(self.encoding)
         except UnicodeDecodeError as error:
             if self.encoding == UTF_8:
-                refuse(self.path, line, error, line=number)
+                raise refusal(self.path, line, error, line=number) from None
             # In UTF-16 and UTF-32 all lines come at once.
             before = line[: error.start].decode(self.encoding, errors="replace")
             row, column = number + before.count("\n"), len(before) - before.rfind("\n")

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from factcli.dataset import refuse, refuse_repeated_keys
 from factcli.errors import DatasetError
 from factcli.formats import Place, Refused
 from factcli.formats.encoding import Text
+from factcli.json_errors import refusal, refuse_repeated_keys
 
 OBJECTS = re.compile(rb"\[\s*\{")
 RECORDS = ("statements", "quotes", "quotations", "results", "items", "data", "records", "rows")
@@ -46,11 +46,11 @@ def records(text: Text) -> Iterator[tuple[Place, Any]]:
         document = _decoded(text.path, data, dict[str, msgspec.Raw])
         key = _key_of_records(text.path, document)
         if key is None:
-            yield Place(json_path="$"), msgspec.json.decode(data)
+            yield Place(json_path="$"), _record(text.path, data)
             return
         data, root = bytes(document[key]), f"$.{key}"
     for index, raw in enumerate(_decoded(text.path, data, list[msgspec.Raw])):
-        yield Place(json_path=f"{root}[{index}]"), msgspec.json.decode(raw)
+        yield Place(json_path=f"{root}[{index}]"), _record(text.path, bytes(raw))
 
 
 def is_json_lines(head: str) -> bool:
@@ -80,6 +80,14 @@ def _lines(text: Text) -> Iterator[tuple[Place, Any]]:
             yield Place(number), value
 
 
+def _record(path: str, raw: bytes) -> Any:
+    """Return a record of a document that is JSON, or why it is none: numbers that nothing can hold."""
+    try:
+        return msgspec.json.decode(raw)
+    except ValueError as error:
+        return Refused(refusal(path, raw, error).why)
+
+
 def _document(text: Text) -> bytes:
     return text.whole().encode()
 
@@ -88,7 +96,7 @@ def _decoded(path: str, data: bytes, form: Any, line: int | None = None) -> Any:
     try:
         decoded = msgspec.json.decode(data, type=form)
     except (ValueError, RecursionError) as error:
-        refuse(path, data, error, line=line)
+        raise refusal(path, data, error, line=line) from None
     refuse_repeated_keys(path, data, line or 1)
     return decoded
 

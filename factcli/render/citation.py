@@ -63,8 +63,7 @@ class Style(StrEnum):
 def cite(results: Iterable[Result], style: Style) -> Iterator[str]:
     """Yield the citations of statements that were compared with their sources, in a style."""
     if style is Style.CSL_JSON:
-        items = msgspec.json.format(msgspec.json.encode([csl_item(result) for result in results]), indent=2)
-        yield escaped(items.decode()) + "\n"
+        yield from _csl_json(map(csl_item, results))
         return
     styles: dict[Style, Callable[[Result], str]] = {
         Style.TEXT: _text,
@@ -74,6 +73,16 @@ def cite(results: Iterable[Result], style: Style) -> Iterator[str]:
     }
     for index, result in enumerate(results):
         yield ("\n" if index else "") + styles[style](result)
+
+
+def _csl_json(items: Iterable[Any]) -> Iterator[str]:
+    """Yield the list of items as they come."""
+    before = "[\n  "
+    for item in items:
+        written = msgspec.json.format(msgspec.json.encode(item), indent=2).decode()
+        yield before + escaped(written.replace("\n", "\n  "))
+        before = ",\n  "
+    yield "[]\n" if before.startswith("[") else "\n]\n"
 
 
 # -- what every style tells

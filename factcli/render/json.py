@@ -35,7 +35,8 @@ class Envelope(msgspec.Struct, Generic[R], frozen=True):
 
 def encode(value: object) -> str:
     """Return a value as JSON on one line that is safe to print."""
-    return escaped(msgspec.json.encode(value).decode())
+    # What is neither a record nor a plain value is a sequence that is read as it is taken.
+    return escaped(msgspec.json.encode(value, enc_hook=list).decode())
 
 
 def escaped(json: str) -> str:

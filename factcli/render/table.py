@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from factcli.render import Answer, View
+from factcli.answers import Result, Verdict
+from factcli.render import Answer, Row, View
 from factcli.render.fields import FIELDS, FLAT_DEFAULTS, Value
 from factcli.text import safe
 
 AT_ONCE = 400
 """Rows that are taken before the first of them is written."""
+LONG: dict[type[Row], int] = {Result: 8, Verdict: 8}
+"""So many of those that hold whole texts and passages."""
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
 # What begins a formula in some spreadsheet, and the apostrophe against it, are OWASP's ("CSV Injection").
 _FORMULA = tuple("=+-@\t\n＝＋－＠")
@@ -58,8 +61,8 @@ def _columns(answer: Answer, view: View) -> Iterator[list[list[Value]]]:
     """Yield the values of some rows, field by field: it takes half as long as row by row."""
     fields = FIELDS[answer.row_type]
     chosen = [fields[name] for name in _names(answer, view)]
-    rows = iter(answer.rows)
-    while some := list(islice(rows, AT_ONCE)):
+    rows, at_once = iter(answer.rows), LONG.get(answer.row_type, AT_ONCE)
+    while some := list(islice(rows, at_once)):
         yield [list(map(field, some)) for field in chosen]
 
 

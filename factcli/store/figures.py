@@ -59,7 +59,7 @@ def meeting(ranges: Sequence[FigureRange]) -> tuple[str, list[object]]:
     values: list[object] = []
     for each in ranges:
         parts = [f"f.low {'<' if each.high_open else '<='} ?", f"f.high {'>' if each.low_open else '>='} ?"]
-        values += [each.high, each.low]
+        values += [real(each.high), real(each.low)]
         if each.words:
             parts.append("f.number IN (SELECT rowid FROM figure_index WHERE figure_index MATCH ?)")
             values.append(" AND ".join("(" + " OR ".join(f'"{word}"' for word in words) + ")" for words in each.words))

@@ -120,7 +120,14 @@ class SqliteStore(Candidates):
 
     def by_id(self, identifiers: Sequence[str]) -> list[Stored]:
         rows = [self._all("SELECT position FROM statements WHERE id = ?", (each,)) for each in identifiers]
-        return self._stored([position for found in rows for (position,) in found])
+        positions = [position for found in rows for (position,) in found]
+        different = iter(dict.fromkeys(positions))
+        known = {
+            stored.position: stored
+            for some in iter(lambda: list(islice(different, READ_AT_ONCE)), [])
+            for stored in self._stored(some)
+        }
+        return [known[position] for position in positions]
 
     def ids_from(self, prefix: str, limit: int) -> list[str]:
         rows = self._all(
