@@ -61,6 +61,24 @@ def test_a_signal_ends_an_import_and_removes_the_unfinished_file(tmp_path: Path,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_signal_in_a_callback_where_nothing_can_be_raised_still_ends_the_run() -> None:
+    code = """
+import signal, time, weakref
+from factcli.cli.signals import Stopped, raise_stopped
+raise_stopped()
+class Gone: pass
+gone = Gone()
+callback = weakref.ref(gone, lambda _: signal.raise_signal(signal.SIGTERM))
+try:
+    del gone
+    time.sleep(30)
+except Stopped as stopped:
+    raise SystemExit(stopped.exit_code)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=20)
+    assert (ended.returncode, ended.stderr) == (143, b"")
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.03, 0.06, 0.1, 0.2, 0.4])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_at_any_stage_brings_no_traceback_of_factcli(
