@@ -9,7 +9,7 @@ from pathlib import Path
 
 from factcli.answers import Count, FigureRow, Page, Result, Verdict
 from factcli.asked import Facet, Query
-from factcli.dataset import STANDARD_INPUT, dataset_files
+from factcli.dataset_files import STANDARD_INPUT, dataset_files
 from factcli.errors import UsageError
 from factcli.store import Store
 from factcli.store.cache import Say, Showing, open_store

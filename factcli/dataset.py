@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from factcli.dataset_files import STANDARD_INPUT, exported_folder
 from factcli.errors import DatasetError
 from factcli.json_errors import is_cut_off, lower, refusal, refuse_malformed, refuse_repeated_keys
 from factcli.model import Dataset, Organisation, Person, Source, Statement, Topic
@@ -26,9 +26,6 @@ GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
-STANDARD_INPUT = "-"
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
-"""How the names of datasets end: what is read of a folder."""
 
 
 class Placed(NamedTuple):
@@ -58,37 +55,6 @@ def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
 
 Refused = Callable[[DatasetError], None]
 """Called with what is wrong with a record, which is then passed over."""
-
-
-def exported_folder(path: str) -> str | None:
-    """Return the folder of an exported dataset that `DIR` or `DIR/*.parquet` names; None for anything else."""
-    folder = os.path.dirname(path) or "." if os.path.basename(path) == "*.parquet" else path
-    return folder if os.path.isdir(os.path.join(folder, "meta.parquet")) else None
-
-
-def dataset_files(paths: Iterable[str]) -> list[str]:
-    """Return the files of datasets that are given as files or as folders of them, each once; `-` stays itself.
-
-    A folder of Parquet that was exported is one dataset, and stays itself too.
-
-    Raises:
-        DatasetError: a folder holds no dataset.
-    """
-    found: dict[str, str] = {}
-    for path in paths:
-        inside = [path]
-        if os.path.isdir(path) and path != STANDARD_INPUT and not exported_folder(path):
-            inside = sorted(
-                os.path.join(folder, name)
-                for folder, _, names in os.walk(path)
-                for name in names
-                if name.endswith(SUFFIXES) and not name.startswith(".")
-            )
-            if not inside:
-                raise DatasetError(path, f"the folder holds no dataset, no file that ends in {', '.join(SUFFIXES)}")
-        for file in inside:
-            found.setdefault(os.path.realpath(file) if file != STANDARD_INPUT else file, file)
-    return list(found.values())
 
 
 class Meter:

@@ -79,6 +79,20 @@ def give(
     return ExitCode.FOUND
 
 
+def asked_lines(batch: str | None, reading: Reading) -> Sequence[str] | None:
+    """Return the lines of a batch, or None without one; see `batch_lines`."""
+    if batch is None:
+        return None
+    from factcli.cli.batch import batch_lines
+
+    return batch_lines(batch, reading)
+
+
+def extra_fields(lines: Sequence[str] | None, explain: bool) -> tuple[str, ...]:
+    """Return the fields that are told beside a format's own: which line of a batch, and why."""
+    return (("query",) if lines is not None else ()) + (("match",) if explain else ())
+
+
 LONGEST_MESSAGE = 1_000
 """Characters; what a longer one repeats of the data or the arguments is cut in the middle."""
 

@@ -10,7 +10,8 @@ from typing import overload
 
 from factcli.asked import LONGEST_QUERY
 from factcli.cli.options import Reading
-from factcli.dataset import BYTE_ORDER_MARK, STANDARD_INPUT
+from factcli.dataset import BYTE_ORDER_MARK
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.errors import DatasetError, UsageError
 from factcli.json_errors import refusal
 from factcli.streams import rest
@@ -75,8 +76,3 @@ def _refuse_unusable(file: str, number: int, line: bytes, longest: int) -> None:
         raise refusal(file, line, error, line=number) from None
     if len(written) > longest:
         raise DatasetError(file, f"longer than {longest:,} characters", line=number)
-
-
-def extra_fields(lines: Sequence[str] | None, explain: bool) -> tuple[str, ...]:
-    """Return the fields that are told beside a format's own: which line of a batch, and why."""
-    return (("query",) if lines is not None else ()) + (("match",) if explain else ())

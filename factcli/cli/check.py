@@ -10,7 +10,7 @@ from factcli.asked import LONGEST_WORDING
 from factcli.cli.answer import give, opened
 from factcli.cli.batch import batch_lines
 from factcli.cli.options import Printing, Reading, Sources
-from factcli.dataset import STANDARD_INPUT
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.errors import ExitCode, UsageError
 from factcli.render import Answer
 

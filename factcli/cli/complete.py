@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from factcli.answers import Count, Result
-from factcli.dataset import STANDARD_INPUT
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.render.fields import FIELDS
 from factcli.text import safe
 

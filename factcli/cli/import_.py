@@ -12,7 +12,7 @@ import typer
 from factcli.cli.answer import report
 from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
-from factcli.dataset import STANDARD_INPUT
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.errors import DatasetError, ExitCode, UsageError
 from factcli.formats import Place, Refused, Remark, Wishes
 from factcli.formats.detect import Format, format_of, reader

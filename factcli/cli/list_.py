@@ -8,8 +8,7 @@ from msgspec.structs import asdict, replace
 
 from factcli.answers import Count, FigureRow
 from factcli.asked import Facet, Query
-from factcli.cli.answer import give, opened
-from factcli.cli.batch import batch_lines, extra_fields
+from factcli.cli.answer import asked_lines, extra_fields, give, opened
 from factcli.cli.options import Batch, Explain, Limit, Narrowing, Offset, Printing, Reading
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
@@ -52,7 +51,7 @@ def list_(
     named = replace(query, words=names)
     if batch is not None and facet not in NAMED:
         raise UsageError(f"--batch matches names: it goes with {', '.join(NAMED)}")
-    lines = None if batch is None else batch_lines(batch, reading)
+    lines = asked_lines(batch, reading)
     row_type: type[Row] = FigureRow if facet is Listed.FIGURES else Count
     with opened(context.obj, reading, quiet=printing.quiet) as dataset:
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from factcli.answers import Page, Result
-from factcli.dataset import STANDARD_INPUT
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.errors import UsageError
 from factcli.render.fields import shown
 from factcli.text import safe

@@ -8,8 +8,7 @@ from msgspec.structs import asdict, replace
 
 from factcli.answers import Page, Result
 from factcli.asked import BatchBy, Query
-from factcli.cli.answer import give, opened
-from factcli.cli.batch import batch_lines, extra_fields
+from factcli.cli.answer import asked_lines, extra_fields, give, opened
 from factcli.cli.options import Batch, Exclude, Explain, Limit, Narrowing, Offset, Printing, Reading, Words
 from factcli.cli.progress import progress
 from factcli.errors import UsageError
@@ -39,7 +38,7 @@ def search(
     means either; different flags narrow.
     """
     query = replace(narrowing.query(words, exclude), limit=limit, offset=offset)
-    lines = None if batch is None else batch_lines(batch, reading)
+    lines = asked_lines(batch, reading)
     if pick:
         query = _to_pick_from(context, query, batch)
     with opened(context.obj, reading, quiet=printing.quiet) as dataset:

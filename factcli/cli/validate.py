@@ -12,7 +12,7 @@ from factcli.cli.answer import HELP, give
 from factcli.cli.options import Printing, Reading, Sources
 from factcli.cli.progress import progress
 from factcli.cli.terminal import Terminal
-from factcli.dataset import dataset_files
+from factcli.dataset_files import dataset_files
 from factcli.errors import ExitCode, UsageError
 from factcli.proof import SourceFolder
 from factcli.render import Answer, Format

@@ -8,7 +8,7 @@ from functools import partial
 
 from factcli.api import OpenDataset, bundled_dataset, open_dataset
 from factcli.asked import NameMatch
-from factcli.dataset import dataset_files
+from factcli.dataset_files import dataset_files
 from factcli.errors import FactcliError
 from factcli.match import rank
 from factcli.plan import names_like

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from factcli.answers import Problem, Severity
-from factcli.dataset import STANDARD_INPUT, Placed, read_dataset
+from factcli.dataset import Placed, read_dataset
+from factcli.dataset_files import STANDARD_INPUT
 from factcli.doctor.duplicates import Duplicates
 from factcli.doctor.finding import Finding
 from factcli.doctor.references import References

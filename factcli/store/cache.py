@@ -150,7 +150,7 @@ def _build_for_this_run(fill: Fill) -> sqlite3.Connection:
 
 
 def _fill(paths: Sequence[str], progress: Showing, connection: sqlite3.Connection) -> None:
-    from factcli.dataset import dataset_files
+    from factcli.dataset_files import dataset_files
     from factcli.store.build import compile_datasets
 
     with progress() as report:

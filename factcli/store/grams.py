@@ -7,9 +7,11 @@ from array import array
 from collections import Counter, defaultdict
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from factcli.store.database import Ask
-from factcli.store.writer import Writer
+if TYPE_CHECKING:
+    from factcli.store.database import Ask
+    from factcli.store.writer import Writer
 
 _REPEATED = re.compile(r"(.)(?=\1)")
 _VOWELS = re.compile("[UIA]")

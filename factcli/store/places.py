@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from factcli.dataset import STANDARD_INPUT, dataset_files, exported_folder
+from factcli.dataset_files import STANDARD_INPUT, dataset_files, exported_folder
 from factcli.store.schema import APPLICATION_ID, STORE_VERSION
 
 try:
