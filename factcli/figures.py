@@ -191,8 +191,9 @@ def condition(expression: str) -> Condition:
     (Condition(low=17, high=27, low_open=False, high_open=False, words=()), ('percent',))
     """
     found = _EXPRESSION.fullmatch(expression)
-    asked = tuple(unit_words(found["words"])) if found else ()
-    if found is None or re.search(r"[<>=≥≤\d]|\.\.", found["words"]) or not expression.strip():
+    assert found  # its words are whatever is left
+    asked = tuple(unit_words(found["words"]))
+    if re.search(r"[<>=≥≤\d]|\.\.", found["words"]) or not expression.strip():
         raise _meaningless(expression)
     if found["bound"]:
         value, sign = _number(found["bound"], expression), found["sign"].replace("≥", ">=").replace("≤", "<=")

@@ -194,6 +194,45 @@ def test_the_runner_up_is_told_where_it_is_close(run: Run, dataset: Callable[...
     assert done.code == 1
 
 
+def test_what_is_not_in_the_dataset_is_told_whole_with_the_nearest_statement(
+    run: Run, dataset: Callable[..., str]
+) -> None:
+    text = "The harvest of this valley feeds the whole country"
+    path = dataset([{"id": "a", "speaker": "Ada", "text": text}, {"id": "b", "speaker": "Bo", "text": "Not at all"}])
+    wording = "the harvest of valleys and of dales"
+    (verdict,) = run("check", wording, "-s", "Bo", "--data", path, "-f", "json").json()["results"]
+    nothing = ("speaker_found", "field", "compared", "span", "before", "after", "source_span", "statement")
+    assert verdict == {
+        **dict.fromkeys(nothing),
+        "wording": wording,
+        "verdict": "not-found",
+        "score": 0.0,
+        "speaker_asked": "Bo",
+        "ids": [],
+        "changes": [],
+        "runner_up": {"id": "a", "speaker": {"id": "Ada", "name": {"und": "Ada"}}, "text": text, "score": 62.2},
+    }
+
+
+def test_before_and_after_are_the_rest_of_the_statement_and_of_its_paragraph(
+    run: Run, dataset: Callable[..., str], tmp_path: Path
+) -> None:
+    road, sea = "We choose the harder road today", "It leads to the open sea"
+    (tmp_path / "speech.txt").write_text(f"Friends.\nListen. {road}. {sea}. Farewell.\nThe end.", encoding="utf-8")
+    told = {"speaker": "Ada", "source": "speech"}
+    statements = [{**told, "id": "a", "text": road}, {**told, "id": "b", "text": sea}]
+    path = dataset({"sources": [{"id": "speech", "file": "speech.txt"}], "statements": statements})
+
+    def around(wording: str, data: str = path) -> tuple[str, str, list[int] | None]:
+        (verdict,) = run("check", wording, "--data", data, "-f", "json").json()["results"]
+        return verdict["before"], verdict["after"], verdict["source_span"]
+
+    assert around("choose the harder road") == ("Listen. We ", f" today. {sea}. Farewell.", [20, 42])
+    assert around("harder road today. It leads to") == ("We choose the ", " the open sea", [31, 61])
+    unproved = dataset([{"id": "a", "text": road}], "unproved.json")
+    assert around("choose the harder road", unproved) == ("We ", " today", None)
+
+
 TEXT = """\
 figure-mismatch: said with other figures  {score}
   Vladimir Norov

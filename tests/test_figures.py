@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcli.errors import UsageError
-from factcli.figures import Condition, condition, numbers, unit_words
+from factcli.figures import Condition, about, condition, numbers, unit_words
+from factcli.model import Figure
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,12 @@ def test_grouped_digits_are_the_same_number_in_every_script(value: int) -> None:
         (">100", Condition(low=100, low_open=True)),
         ("<50 %", Condition(high=50, high_open=True, words=("percent",))),
         ("<=1,000.5", Condition(high=1000.5)),
+        ("≤ 100", Condition(high=100)),
         ("= 5", Condition(5, 5)),
+        ("−5", Condition(-5, -5)),
+        (">١٬٢٣٤٫٥", Condition(low=1234.5, low_open=True)),
+        ("9007199254740993", Condition(9007199254740993, 9007199254740993)),
+        ("5..5", Condition(5, 5)),
         ("17..27", Condition(17, 27)),
         ("17.. years", Condition(low=17, words=("years",))),
         ("..٢٧", Condition(high=27)),
@@ -82,7 +88,13 @@ def test_a_condition_is_a_comparison_a_range_or_a_value_with_words(expression: s
     assert condition(expression) == meant
 
 
-@pytest.mark.parametrize("expression", ["", " ", "..", "x > 5", "5 6", "27..17", ">", "1.2.3", "> crimes"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("", " ", "..", "x > 5", "5 6", "27..17", ">", "> crimes"),
+        *("1.2.3", ">1.2.3", "1.2.3..5", "5..1.2.3"),
+    ],
+)
 def test_what_is_no_condition_is_refused_with_examples(run: Run, expression: str) -> None:
     done = run("search", "--figure", expression)
     assert (done.code, done.out) == (2, "")
@@ -105,6 +117,12 @@ def test_percent_is_a_unit_however_it_is_written() -> None:
     assert {tuple(unit_words(form)) for form in ("%", "٪", "per cent", "Prozent", "في المئة", "pour cent")} == {
         ("percent",)
     }
+
+
+def test_a_figure_is_about_the_words_of_its_unit_and_of_its_measure_in_every_language() -> None:
+    measure = {"en": "Crimes prevented", "fr": "crimes évités"}
+    assert about(Figure(value=50, unit="%", measure=measure)) == "percent crimes prevented crimes evites".split()
+    assert about(Figure(value=50, measure=measure)) == "crimes prevented crimes evites".split()
 
 
 AGES, CRIMES = "unsc-2019-09-25-07", "unsc-2019-09-25-10"
