@@ -233,6 +233,29 @@ def test_before_and_after_are_the_rest_of_the_statement_and_of_its_paragraph(
     assert around("choose the harder road", unproved) == ("We ", " today", None)
 
 
+TEN = "fjord rural baker tulip cabin lemon medal ocean piano queen"
+
+
+@pytest.mark.parametrize(("others", "close"), [(["twist"], True), (["twist", "ghost"], False)])
+def test_a_statement_is_close_that_differs_in_one_word_of_ten_not_in_two(
+    run: Run, dataset: Callable[..., str], others: list[str], close: bool
+) -> None:
+    like = TEN.split()
+    like[3 : 3 + len(others)] = others
+    path = dataset([{"id": "a", "speaker": "Ada", "text": TEN}, {"id": "b", "speaker": "Bo", "text": " ".join(like)}])
+    (alone,) = run("check", TEN, "--data", path, "-f", "json").json()["results"]
+    assert (alone["ids"], alone["runner_up"] is not None) == (["a"], close)
+    (asked,) = run("check", TEN, "-s", "Bo", "--data", path, "-f", "json").json()["results"]
+    assert (asked["ids"], asked["verdict"]) == ((["b"], "near") if close else (["a"], "other-speaker"))
+
+
+def test_one_word_in_common_is_not_worth_telling_two_are(run: Run, dataset: Callable[..., str]) -> None:
+    path = dataset([{"id": "a", "text": "Mutual extraterritoriality"}])
+    assert run("check", "extraterritoriality begone", "--data", path, "--fields", "runner_up").out == "\n"
+    told = run("check", "mutual extraterritoriality begone", "--data", path, "-f", "json").json()["results"][0]
+    assert (told["verdict"], told["runner_up"]["id"]) == ("not-found", "a")
+
+
 TEXT = """\
 figure-mismatch: said with other figures  {score}
   Vladimir Norov
