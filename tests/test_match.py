@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from factcli.asked import NameForm, NameMatch, Tier
 from factcli.likeness import ACCEPT, SUGGEST
-from factcli.match import cross, heard_elsewhere, rank, rank_words, within_edits
+from factcli.match import close_words, cross, heard_elsewhere, rank, rank_words, within_edits
 from factcli.text import fold, script, sound
 
 
@@ -271,6 +271,45 @@ def test_a_word_meets_name_tokens_by_spelling_and_by_sound() -> None:
 
 def test_a_short_word_meets_no_name_token_by_likeness() -> None:
     assert rank_words("cis", [(token, sound(token)) for token in ("cisse", "chris", "gis")]) == []
+
+
+def test_name_tokens_are_told_by_tier_then_score_then_alphabet() -> None:
+    tokens = ("غوتيريش", "гутерриш", "gutteres", "guterrez", "guteres", "guterres")
+    assert [token for token, *_ in rank_words("guteres", [(token, sound(token)) for token in tokens])] == [
+        "guteres",
+        "guterres",
+        "gutteres",
+        "guterrez",
+        "гутерриш",
+        "غوتيريش",
+    ]
+
+
+def test_a_name_token_at_the_cutoff_is_met() -> None:
+    assert rank_words("guterres", [("guterres", sound("guterres"))], cutoff=100) == [("guterres", Tier.FUZZY, 100)]
+
+
+def test_the_three_closest_words_are_offered_the_closest_first_then_by_alphabet() -> None:
+    words = ["tourism", "theorism", "terroris", "errorism", "terrorism", "water"]
+    assert close_words("terorism", words) == [
+        ("terrorism", pytest.approx(94.1, abs=0.1)),
+        *((word, 87.5) for word in ("errorism", "terroris")),
+    ]
+
+
+def test_words_are_offered_that_are_alike_by_sixty_five_in_a_hundred_or_more() -> None:
+    asked, near, far = "a" * 20, "a" * 13 + "b" * 7, "a" * 12 + "b" * 8
+    assert close_words(asked, [far, near]) == [(near, SUGGEST)]
+
+
+def test_a_word_is_heard_elsewhere_by_its_sounds_in_their_order() -> None:
+    vocabulary = [(token, sound(token)) for token in ("таники", "никитин", "китани", "никита", "лавров", "nikita")]
+    assert heard_elsewhere("nikita", vocabulary, 66) == [
+        ("никита", 100),
+        ("никитин", 80),
+        ("китани", pytest.approx(200 / 3)),
+        ("таники", pytest.approx(200 / 3)),
+    ]
 
 
 @pytest.mark.parametrize(
