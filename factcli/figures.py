@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from math import inf
 
@@ -88,7 +87,7 @@ def numbers(text: str, *, magnitudes: bool = True) -> Iterator[Number]:
         factor: Value = _MAGNITUDES.get(fold(word[1]), 1) if word else 1
         end = word.end() if word and factor > 1 else found.end()
         exponent = int(found["exponent"] or 0)
-        factor *= 10**exponent if exponent >= 0 else 10.0**exponent
+        factor *= 10**exponent
         sign = -1 if found["sign"] else 1
         readings = frozenset(sign * factor * value for value in _values(found["digits"]))
         if readings:
@@ -102,11 +101,10 @@ def numbers(text: str, *, magnitudes: bool = True) -> Iterator[Number]:
 
 def _values(written: str) -> Iterator[Value]:
     """Yield every value that digits with separators can have."""
-    digits = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in written)
-    plain = re.sub(r"[ \u00a0\u2009\u202f'’٬]", "", digits).replace("٫", ".") if "٫" in digits else digits
+    plain = written.replace("٫", ".")
     groups = re.split(r"[^\d]", plain)
     separators = re.findall(r"[^\d]", plain)
-    thousands = len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    thousands = len(groups[0]) <= 3 and int(groups[0]) > 0 and all(len(group) == 3 for group in groups[1:])
     if not separators:
         yield int(plain)
         return
@@ -115,7 +113,7 @@ def _values(written: str) -> Iterator[Value]:
         whole = groups[:-1]
         if len(whole) == 1 or (len(whole[0]) <= 3 and all(len(group) == 3 for group in whole[1:])):
             yield float("".join(whole) + "." + groups[-1])
-    if thousands and len(set(separators)) == 1 and "٫" not in digits:
+    if thousands and len(set(separators)) == 1 and "٫" not in written:
         yield int("".join(groups))
 
 

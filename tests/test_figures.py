@@ -26,7 +26,14 @@ from factcli.model import Figure
         ("1,234.5 or 1.234,5", [{1234.5}, {1234.5}]),
         ("12,345,678", [{12345678}]),
         ("1.250", [{1.25, 1250}]),
-        ("0.250", [{0.25}]),
+        ("0.250, ٠.٢٥٠", [{0.25}, {0.25}]),
+        ("١٫٢٥٠", [{1.25}]),
+        ("1234,567", [{1234.567}]),
+        ("123,456.5", [{123456.5}]),
+        ("12,34.5 and 1234,567.5", [{12}, {34}, {5}, {1234}, {567}, {5}]),
+        ("5'11", [{5}, {11}]),
+        ("1e3, 1E+2, 2.5e-2", [{1000}, {100}, {0.025}]),
+        ("9007199254740993", [{9007199254740993}]),
         ("25,5 %", [{25.5}]),
         ("10 000 000 and 20 30", [{10000000}, {20}, {30}]),
         ("1’000’000", [{1000000}]),
@@ -44,6 +51,19 @@ def test_numbers_are_read_as_they_are_written(text: str, read: list[set[float]])
 
 def test_a_magnitude_is_left_out_on_request() -> None:
     assert [set(number.readings) for number in numbers("2.5 million", magnitudes=False)] == [{2.5}]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("about 2.5 million people", ["2.5 million"]),
+        ("on 25.09.2019 then", ["25", "09", "2019"]),
+        ("بين 17 و27 سنة", ["17", "27"]),
+        ("−5 %", ["−5"]),
+    ],
+)
+def test_a_number_stands_where_it_is_written(text: str, written: list[str]) -> None:
+    assert [text[number.start : number.end] for number in numbers(text)] == written
 
 
 @given(st.text())
