@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -255,6 +256,48 @@ def test_many_queries_at_once_find_what_each_finds_alone(
     assert cross(queries, forms, cutoff=cutoff, exact=exact) == alone
 
 
+GIVEN = "António Mohamed Mohammed Osama Jean-Pierre Christine Abdullah J. Anna محمد عبدالله Анна 王"
+SURNAMES = "Guterres Gutierrez Saleh Norov Smyth غوتيريش صلاح Норов Гутерриш 毅"
+MANY = [
+    form(f"{given} {surname}", entity=number, count=number % 3)
+    for number, (given, surname) in enumerate(product(GIVEN.split(), SURNAMES.split()))
+] + [form(name, entity=1000 + number, alias=number % 2 == 0) for number, name in enumerate(PEOPLE)]
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> str:
+    """A name as it may be typed: whole or in part, in any order, with an initial or an error."""
+    tokens = draw(st.permutations(draw(st.sampled_from(MANY)).form.split()))[: draw(st.integers(1, 3))]
+    place = draw(st.integers(0, len(tokens) - 1))
+    token = tokens[place]
+    at = draw(st.integers(0, len(token)))
+    letter = draw(st.sampled_from("aeksА ма"))
+    tokens[place] = draw(
+        st.sampled_from(
+            [token, token, token[:1], token[:at], token[:at] + token[at + 1 :], token[:at] + letter + token[at:]]
+        )
+    )
+    return " ".join(tokens)
+
+
+@settings(max_examples=150, deadline=None)
+@given(typed(), st.sampled_from([SUGGEST, ACCEPT, 85.0]), st.booleans())
+def test_among_many_names_each_is_met_as_it_is_alone(query: str, cutoff: float, exact: bool) -> None:
+    alone = [match for each in MANY for match in rank(query, [each], cutoff=cutoff, exact=exact)]
+    ordered = sorted(alone, key=lambda match: (match.tier, -match.score, -match.count, len(match.form), match.id))
+    assert rank(query, MANY, cutoff=cutoff, exact=exact) == ordered
+    assert cross([query, "Guterres"], MANY, cutoff=cutoff, exact=exact)[0] == ordered
+
+
+def test_a_query_without_letters_meets_nobody_among_many_names() -> None:
+    assert cross(["…", "", "Guterres"], MANY)[:2] == [[], []]
+
+
+def test_many_queries_at_once_meet_names_by_likeness_unless_told_otherwise() -> None:
+    guterres = form("António Guterres", entity=1)
+    assert cross(["Gutteres"], [guterres]) == [rank("Gutteres", [guterres])] != [[]]
+
+
 def test_progress_is_told_query_by_query() -> None:
     told: list[tuple[int, int]] = []
     cross(["a", "b"], [form("Ana")], on_progress=lambda done, total: told.append((done, total)))
@@ -310,6 +353,17 @@ def test_a_word_is_heard_elsewhere_by_its_sounds_in_their_order() -> None:
         ("китани", pytest.approx(200 / 3)),
         ("таники", pytest.approx(200 / 3)),
     ]
+
+
+def test_a_short_word_is_heard_elsewhere_letter_for_letter_or_not_at_all() -> None:
+    vocabulary = [(token, sound(token)) for token in ("ун", "али", "алим", "оман", "омана")]
+    assert heard_elsewhere("un", vocabulary, 60) == []
+    assert heard_elsewhere("ali", vocabulary, 60) == [("али", 100)]
+    assert [token for token, _ in heard_elsewhere("oman", vocabulary, 80)] == ["оман", "омана"]
+
+
+def test_what_has_no_sound_is_heard_nowhere() -> None:
+    assert heard_elsewhere("ๆๆๆๆ", [("ー", sound("ー"))], 60) == []
 
 
 @pytest.mark.parametrize(
