@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from factcli.asked import NameForm, NameMatch, Tier
 from factcli.likeness import ACCEPT, SUGGEST
 from factcli.match import close_words, cross, heard_elsewhere, rank, rank_words, within_edits
+from factcli.question import Question
+from factcli.shortlist import Shortlist
 from factcli.text import fold, script, sound
 
 
@@ -298,6 +300,13 @@ def test_among_many_names_each_is_met_as_it_is_alone(query: str, cutoff: float, 
     ordered = sorted(alone, key=lambda match: (match.tier, -match.score, -match.count, len(match.form), match.id))
     assert rank(query, MANY, cutoff=cutoff, exact=exact) == ordered
     assert cross([query, "Guterres"], MANY, cutoff=cutoff, exact=exact)[0] == ordered
+
+
+@pytest.mark.parametrize("query", ["Guterres", "Gutteres", "Mohamed Salah", "غوتيريش", "Иван Норов", "un", "Ali", "王"])
+def test_most_of_many_names_are_ruled_out_before_they_are_ranked(query: str) -> None:
+    shortlist = Shortlist(MANY)
+    assert len(shortlist.near(Question(query), ACCEPT, exact=False)) < len(MANY) / 2
+    assert len(shortlist.near(Question(query), ACCEPT, exact=True)) < len(MANY) / 10
 
 
 TOKENS = [(token, sound(token)) for token in {word for each in MANY for word in each.folded.split()}] + [
