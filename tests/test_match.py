@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli.asked import NameForm, NameMatch, Tier
-from factcli.likeness import ACCEPT, SUGGEST
+from factcli.likeness import ACCEPT, BEYOND_DOUBT, SUGGEST, Likeness, is_initial, weighed
 from factcli.match import close_words, cross, heard_elsewhere, rank, rank_words, within_edits
 from factcli.question import Question
 from factcli.shortlist import Shortlist
@@ -170,6 +170,14 @@ def test_a_title_that_belongs_to_a_name_is_not_left_out() -> None:
     assert met("General Assembly", "General Assembly", "Assembly of States") == [("General Assembly", "EXACT")]
 
 
+def test_a_query_of_titles_alone_is_left_as_it_is() -> None:
+    assert met("Prime Minister", "Minister Smith") == []
+
+
+def test_strangers_are_not_even_offered() -> None:
+    assert met("Mohamed Tazi", "Wang Yi", "António Guterres", "王毅", cutoff=SUGGEST) == []
+
+
 def test_a_common_given_name_does_not_make_strangers_meet() -> None:
     assert met("Mohamed Tazi", "Mohamed Salah", "محمد صلاح") == []
 
@@ -231,6 +239,38 @@ def test_a_query_without_letters_meets_nobody(query: str) -> None:
 def test_a_lower_cutoff_offers_what_a_person_may_have_meant() -> None:
     assert met("Guterson", "António Guterres") == []
     assert met("Guterson", "António Guterres", cutoff=SUGGEST) != []
+
+
+def likeness(asked: str, name: str) -> float:
+    return Likeness(asked.split())(name)
+
+
+def test_names_are_wholly_alike_or_not_at_all() -> None:
+    assert likeness("anna maria", "anna maria") == likeness("j smith", "j smith") == 100
+    assert likeness("", "anna") == likeness("anna", "") == 0
+
+
+def test_names_written_together_or_apart_are_alike() -> None:
+    assert likeness("abd ullah", "abdullah") == likeness("abdullah", "abd ullah") > 85
+
+
+def test_a_part_of_a_name_is_the_surer_the_longer_its_words_are_but_less_than_the_whole() -> None:
+    name = "anna lima konstantinopolski bartholomew"
+    four_letters = pytest.approx(73 + 4 * 1.72)
+    assert (likeness("lima", name), likeness("anna lima", name)) == (four_letters, four_letters)
+    assert likeness("konstantinopolski", name) == 97
+
+
+@pytest.mark.parametrize(("token", "initial"), [("j", True), ("GJ", True), ("A", True), ("li", False), ("AU", False)])
+def test_an_initial_is_one_letter_or_one_sound(token: str, initial: bool) -> None:
+    assert is_initial(token) is initial
+
+
+def test_what_looks_alike_beyond_doubt_is_accepted_however_it_sounds() -> None:
+    assert weighed(BEYOND_DOUBT, 0) == (Tier.FUZZY, ACCEPT)
+    assert weighed(ACCEPT, ACCEPT) == (Tier.FUZZY, ACCEPT)
+    assert weighed(70, 70) == (Tier.SOUND, 70)
+    assert weighed(None, 30) == (Tier.SOUND, 30)
 
 
 NAMES = st.sampled_from(
