@@ -217,18 +217,24 @@ def test_what_is_not_in_the_dataset_is_told_whole_with_the_nearest_statement(
 def test_before_and_after_are_the_rest_of_the_statement_and_of_its_paragraph(
     run: Run, dataset: Callable[..., str], tmp_path: Path
 ) -> None:
-    road, sea = "We choose the harder road today", "It leads to the open sea"
-    (tmp_path / "speech.txt").write_text(f"Friends.\nListen. {road}. {sea}. Farewell.\nThe end.", encoding="utf-8")
+    road, sea, thanks = "We choose the harder road today", "It leads to the open sea", "Thank you for your patience"
+    speech = f"Friends.\nListen. {road}. {sea}. Farewell.\n{thanks}\n"
+    (tmp_path / "speech.txt").write_text(speech, encoding="utf-8")
     told = {"speaker": "Ada", "source": "speech"}
-    statements = [{**told, "id": "a", "text": road}, {**told, "id": "b", "text": sea}]
+    statements = [{**told, "id": text[0], "text": text} for text in (road, sea, thanks)]
     path = dataset({"sources": [{"id": "speech", "file": "speech.txt"}], "statements": statements})
 
-    def around(wording: str, data: str = path) -> tuple[str, str, list[int] | None]:
+    def around(wording: str, data: str = path) -> tuple[str, str, str | None]:
         (verdict,) = run("check", wording, "--data", data, "-f", "json").json()["results"]
-        return verdict["before"], verdict["after"], verdict["source_span"]
+        place = verdict["source_span"]
+        return verdict["before"], verdict["after"], place and speech[slice(*place)]
 
-    assert around("choose the harder road") == ("Listen. We ", f" today. {sea}. Farewell.", [20, 42])
-    assert around("harder road today. It leads to") == ("We choose the ", " the open sea", [31, 61])
+    for wording, before, after in (
+        ("choose the harder road", "Listen. We ", f" today. {sea}. Farewell."),
+        ("harder road today. It leads to", "We choose the ", " the open sea"),
+        ("Thank you for your patience", "", ""),
+    ):
+        assert around(wording) == (before, after, wording)
     unproved = dataset([{"id": "a", "text": road}], "unproved.json")
     assert around("choose the harder road", unproved) == ("We ", " today", None)
 
