@@ -256,8 +256,7 @@ def test_names_written_together_or_apart_are_alike() -> None:
 
 def test_a_part_of_a_name_is_the_surer_the_longer_its_words_are_but_less_than_the_whole() -> None:
     name = "anna lima konstantinopolski bartholomew"
-    four_letters = pytest.approx(73 + 4 * 1.72)
-    assert (likeness("lima", name), likeness("anna lima", name)) == (four_letters, four_letters)
+    assert likeness("lima", name) == likeness("anna lima", name) == pytest.approx(73 + 4 * 1.72)
     assert likeness("konstantinopolski", name) == 97
 
 
