@@ -85,9 +85,15 @@ def test_latin_inside_a_chinese_run_stays_a_word() -> None:
     assert words("中文abc中") == ["中文", "abc", "中"]
 
 
-def test_a_word_that_is_too_long_is_cut_and_none_of_it_lost() -> None:
-    assert words("é" * LONGEST_WORD + " b") == ["e" * LONGEST_WORD, "b"]
-    assert words("é" * (2 * LONGEST_WORD + 1) + " b") == ["e" * LONGEST_WORD, "e" * LONGEST_WORD, "e", "b"]
+@pytest.mark.parametrize("letter", ["e", "é"])
+def test_a_word_that_is_too_long_is_cut_and_none_of_it_lost(letter: str) -> None:
+    assert words(letter * LONGEST_WORD + " b") == ["e" * LONGEST_WORD, "b"]
+    assert words(letter * (2 * LONGEST_WORD + 1) + " b") == ["e" * LONGEST_WORD, "e" * LONGEST_WORD, "e", "b"]
+
+
+@pytest.mark.parametrize("mark", [".", "…"])
+def test_any_number_of_marks_is_no_word(mark: str) -> None:
+    assert words(mark * 2 * LONGEST_WORD) == []
 
 
 @given(ANY_TEXT | MANY_SCRIPTS)
