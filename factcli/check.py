@@ -26,7 +26,7 @@ does, and is not his."""
 FEWEST_WORDS = 3
 """So many words must be met, unless the wording is the whole text or stands in it to the letter."""
 LEAST_WEIGHT = 8.0
-"""A fragment that weighs less proves nothing: “of the people” (6) stands in many a text; “me liberty or” is 8."""
+"""A fragment that weighs less proves nothing: “of the people” (6) stands in many a text; “give me liberty” is 8."""
 CLOSE = 10.0
 """A statement this close to the best one is told as runner-up, or preferred if it is the asked speaker's."""
 TOO_LONG = "check it piece by piece; with - every line is one"
@@ -124,7 +124,7 @@ def _outcome(store: Store, found: Found, asked: _Asked | None) -> Outcome:
 def _only_reported(found: Found) -> bool:
     """Tell whether the aligned words are the reporter's: of a mixed statement, those outside the quotation marks."""
     quotations = {each.statement.quotation for each in found.stored}
-    if "indirect" in quotations or "mixed" not in quotations:
+    if "mixed" not in quotations:
         return "indirect" in quotations
     first, last = found.alignment.span
     return not any(start <= first and last <= end for start, end in quoted(found.compared))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from math import inf
 
@@ -88,7 +87,7 @@ def numbers(text: str, *, magnitudes: bool = True) -> Iterator[Number]:
         factor: Value = _MAGNITUDES.get(fold(word[1]), 1) if word else 1
         end = word.end() if word and factor > 1 else found.end()
         exponent = int(found["exponent"] or 0)
-        factor *= 10**exponent if exponent >= 0 else 10.0**exponent
+        factor *= 10**exponent
         sign = -1 if found["sign"] else 1
         readings = frozenset(sign * factor * value for value in _values(found["digits"]))
         if readings:
@@ -102,11 +101,10 @@ def numbers(text: str, *, magnitudes: bool = True) -> Iterator[Number]:
 
 def _values(written: str) -> Iterator[Value]:
     """Yield every value that digits with separators can have."""
-    digits = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in written)
-    plain = re.sub(r"[ \u00a0\u2009\u202f'’٬]", "", digits).replace("٫", ".") if "٫" in digits else digits
+    plain = written.replace("٫", ".")
     groups = re.split(r"[^\d]", plain)
     separators = re.findall(r"[^\d]", plain)
-    thousands = len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    thousands = len(groups[0]) <= 3 and int(groups[0]) > 0 and all(len(group) == 3 for group in groups[1:])
     if not separators:
         yield int(plain)
         return
@@ -115,7 +113,7 @@ def _values(written: str) -> Iterator[Value]:
         whole = groups[:-1]
         if len(whole) == 1 or (len(whole[0]) <= 3 and all(len(group) == 3 for group in whole[1:])):
             yield float("".join(whole) + "." + groups[-1])
-    if thousands and len(set(separators)) == 1 and "٫" not in digits:
+    if thousands and len(set(separators)) == 1 and "٫" not in written:
         yield int("".join(groups))
 
 
@@ -191,8 +189,9 @@ def condition(expression: str) -> Condition:
     (Condition(low=17, high=27, low_open=False, high_open=False, words=()), ('percent',))
     """
     found = _EXPRESSION.fullmatch(expression)
-    asked = tuple(unit_words(found["words"])) if found else ()
-    if found is None or re.search(r"[<>=≥≤\d]|\.\.", found["words"]) or not expression.strip():
+    assert found  # its words are whatever is left
+    asked = tuple(unit_words(found["words"]))
+    if re.search(r"[<>=≥≤\d]|\.\.", found["words"]) or not expression.strip():
         raise _meaningless(expression)
     if found["bound"]:
         value, sign = _number(found["bound"], expression), found["sign"].replace("≥", ">=").replace("≤", "<=")

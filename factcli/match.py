@@ -161,7 +161,7 @@ def _indel_ratio(left: str, right: str) -> float:
             above = row[place]
             row[place] = before + 1 if letter == other else max(above, row[place - 1])
             before = above
-    return 200.0 * row[-1] / (len(left) + len(right)) if left or right else 100.0
+    return 200.0 * row[-1] / (len(left) + len(right)) if left else 0.0
 
 
 def within_edits(word: str, vocabulary: Iterable[str]) -> list[tuple[str, int]]:

@@ -31,6 +31,8 @@ class Shortlist:
         """Return the names that a query may meet with so much, 0 to 100, in their order."""
         if len(self._forms) <= FEW:
             return self._forms
+        if not question.tokens:
+            return []
         found = self._lettered(question)
         if not exact:
             found.update(self._alike(question, min(cutoff, ACCEPT)))

@@ -187,9 +187,11 @@ _SPELLINGS = {spelling: f"{key}|" for key, spellings in _SOUNDS.items() for spel
 _SPELLING = "|".join(sorted(_SPELLINGS, key=len, reverse=True))
 _REPEATED = r"(?<![A-Z])([A-Z]+\|)(?=\1)"
 # Of other scripts Unicode's names tell the sound: PHI and TSADI begin with it, KATAKANA KO and VOWEL SIGN AU are it.
+# Lao KHO TAM is low KHO; of Thai marks only the vowels and the nasal are heard, not the tone: MAI EK, MAI THO.
 _NAMED = (
-    r"(?:[GK]ANA LETTER|SYLLABLE|VOWEL SIGN|CHARACTER SARA) (?:SMALL |GLOTTAL )?(\w+)"
-    r"|(?:LETTER (?:\w+ )*|CHARACTER )([AEIOU]|[^AEIOU ]+)|A(N)USVARA"
+    r"(?:[GK]ANA LETTER|SYLLABLE|VOWEL SIGN(?! MAI)|CHARACTER SARA) (?:SMALL |GLOTTAL )?(\w+)"
+    r"|(?:LETTER (?:\w+ (?!SUNG|TAM))*|CHARACTER (?=\w{0,2}[OU]\b|NIK))([AEIOU]|[^AEIOU ]+)"
+    r"|A(N)USVARA|MAI (?:K|HAN-)([AO])"
 )
 _SPELT = frozenset(("latin", "arabic", "cyrillic", "han", ""))
 # Servants of God are one word as often as two or three: Abd al-Rahman, Abdul Rahman, عبد الرحمن.

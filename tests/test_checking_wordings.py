@@ -194,6 +194,74 @@ def test_the_runner_up_is_told_where_it_is_close(run: Run, dataset: Callable[...
     assert done.code == 1
 
 
+def test_what_is_not_in_the_dataset_is_told_whole_with_the_nearest_statement(
+    run: Run, dataset: Callable[..., str]
+) -> None:
+    text = "The harvest of this valley feeds the whole country"
+    path = dataset([{"id": "a", "speaker": "Ada", "text": text}, {"id": "b", "speaker": "Bo", "text": "Not at all"}])
+    wording = "the harvest of valleys and of dales"
+    (verdict,) = run("check", wording, "-s", "Bo", "--data", path, "-f", "json").json()["results"]
+    nothing = ("speaker_found", "field", "compared", "span", "before", "after", "source_span", "statement")
+    assert verdict == {
+        **dict.fromkeys(nothing),
+        "wording": wording,
+        "verdict": "not-found",
+        "score": 0.0,
+        "speaker_asked": "Bo",
+        "ids": [],
+        "changes": [],
+        "runner_up": {"id": "a", "speaker": {"id": "Ada", "name": {"und": "Ada"}}, "text": text, "score": 62.2},
+    }
+
+
+def test_before_and_after_are_the_rest_of_the_statement_and_of_its_paragraph(
+    run: Run, dataset: Callable[..., str], tmp_path: Path
+) -> None:
+    road, sea, thanks = "We choose the harder road today", "It leads to the open sea", "Thank you for your patience"
+    speech = f"Friends.\nListen. {road}. {sea}. Farewell.\n{thanks}\n"
+    (tmp_path / "speech.txt").write_text(speech, encoding="utf-8")
+    told = {"speaker": "Ada", "source": "speech"}
+    statements = [{**told, "id": text[0], "text": text} for text in (road, sea, thanks)]
+    path = dataset({"sources": [{"id": "speech", "file": "speech.txt"}], "statements": statements})
+
+    def around(wording: str, data: str = path) -> tuple[str, str, str | None]:
+        (verdict,) = run("check", wording, "--data", data, "-f", "json").json()["results"]
+        place = verdict["source_span"]
+        return verdict["before"], verdict["after"], place and speech[slice(*place)]
+
+    for wording, before, after in (
+        ("choose the harder road", "Listen. We ", f" today. {sea}. Farewell."),
+        ("harder road today. It leads to", "We choose the ", " the open sea"),
+        ("Thank you for your patience", "", ""),
+    ):
+        assert around(wording) == (before, after, wording)
+    unproved = dataset([{"id": "a", "text": road}], "unproved.json")
+    assert around("choose the harder road", unproved) == ("We ", " today", None)
+
+
+TEN = "fjord rural baker tulip cabin lemon medal ocean piano queen"
+
+
+@pytest.mark.parametrize(("others", "close"), [(["twist"], True), (["twist", "ghost"], False)])
+def test_a_statement_is_close_that_differs_in_one_word_of_ten_not_in_two(
+    run: Run, dataset: Callable[..., str], others: list[str], close: bool
+) -> None:
+    like = TEN.split()
+    like[3 : 3 + len(others)] = others
+    path = dataset([{"id": "a", "speaker": "Ada", "text": TEN}, {"id": "b", "speaker": "Bo", "text": " ".join(like)}])
+    (alone,) = run("check", TEN, "--data", path, "-f", "json").json()["results"]
+    assert (alone["ids"], alone["runner_up"] is not None) == (["a"], close)
+    (asked,) = run("check", TEN, "-s", "Bo", "--data", path, "-f", "json").json()["results"]
+    assert (asked["ids"], asked["verdict"]) == ((["b"], "near") if close else (["a"], "other-speaker"))
+
+
+def test_one_word_in_common_is_not_worth_telling_two_are(run: Run, dataset: Callable[..., str]) -> None:
+    path = dataset([{"id": "a", "text": "Mutual extraterritoriality"}])
+    assert run("check", "extraterritoriality begone", "--data", path, "--fields", "runner_up").out == "\n"
+    told = run("check", "mutual extraterritoriality begone", "--data", path, "-f", "json").json()["results"][0]
+    assert (told["verdict"], told["runner_up"]["id"]) == ("not-found", "a")
+
+
 TEXT = """\
 figure-mismatch: said with other figures  {score}
   Vladimir Norov

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcli.errors import UsageError
-from factcli.figures import Condition, condition, numbers, unit_words
+from factcli.figures import Condition, about, condition, numbers, unit_words
+from factcli.model import Figure
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,14 @@ from factcli.figures import Condition, condition, numbers, unit_words
         ("1,234.5 or 1.234,5", [{1234.5}, {1234.5}]),
         ("12,345,678", [{12345678}]),
         ("1.250", [{1.25, 1250}]),
-        ("0.250", [{0.25}]),
+        ("0.250, ٠.٢٥٠", [{0.25}, {0.25}]),
+        ("١٫٢٥٠", [{1.25}]),
+        ("1234,567", [{1234.567}]),
+        ("123,456.5", [{123456.5}]),
+        ("12,34.5 and 1234,567.5", [{12}, {34}, {5}, {1234}, {567}, {5}]),
+        ("5'11", [{5}, {11}]),
+        ("1e3, 1E+2, 2.5e-2", [{1000}, {100}, {0.025}]),
+        ("9007199254740993", [{9007199254740993}]),
         ("25,5 %", [{25.5}]),
         ("10 000 000 and 20 30", [{10000000}, {20}, {30}]),
         ("1’000’000", [{1000000}]),
@@ -43,6 +51,19 @@ def test_numbers_are_read_as_they_are_written(text: str, read: list[set[float]])
 
 def test_a_magnitude_is_left_out_on_request() -> None:
     assert [set(number.readings) for number in numbers("2.5 million", magnitudes=False)] == [{2.5}]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("about 2.5 million people", ["2.5 million"]),
+        ("on 25.09.2019 then", ["25", "09", "2019"]),
+        ("بين 17 و27 سنة", ["17", "27"]),
+        ("−5 %", ["−5"]),
+    ],
+)
+def test_a_number_stands_where_it_is_written(text: str, written: list[str]) -> None:
+    assert [text[number.start : number.end] for number in numbers(text)] == written
 
 
 @given(st.text())
@@ -69,7 +90,12 @@ def test_grouped_digits_are_the_same_number_in_every_script(value: int) -> None:
         (">100", Condition(low=100, low_open=True)),
         ("<50 %", Condition(high=50, high_open=True, words=("percent",))),
         ("<=1,000.5", Condition(high=1000.5)),
+        ("≤ 100", Condition(high=100)),
         ("= 5", Condition(5, 5)),
+        ("−5", Condition(-5, -5)),
+        (">١٬٢٣٤٫٥", Condition(low=1234.5, low_open=True)),
+        ("9007199254740993", Condition(9007199254740993, 9007199254740993)),
+        ("5..5", Condition(5, 5)),
         ("17..27", Condition(17, 27)),
         ("17.. years", Condition(low=17, words=("years",))),
         ("..٢٧", Condition(high=27)),
@@ -82,7 +108,13 @@ def test_a_condition_is_a_comparison_a_range_or_a_value_with_words(expression: s
     assert condition(expression) == meant
 
 
-@pytest.mark.parametrize("expression", ["", " ", "..", "x > 5", "5 6", "27..17", ">", "1.2.3", "> crimes"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("", " ", "..", "x > 5", "5 6", "27..17", ">", "> crimes"),
+        *("1.2.3", ">1.2.3", "1.2.3..5", "5..1.2.3"),
+    ],
+)
 def test_what_is_no_condition_is_refused_with_examples(run: Run, expression: str) -> None:
     done = run("search", "--figure", expression)
     assert (done.code, done.out) == (2, "")
@@ -105,6 +137,12 @@ def test_percent_is_a_unit_however_it_is_written() -> None:
     assert {tuple(unit_words(form)) for form in ("%", "٪", "per cent", "Prozent", "في المئة", "pour cent")} == {
         ("percent",)
     }
+
+
+def test_a_figure_is_about_the_words_of_its_unit_and_of_its_measure_in_every_language() -> None:
+    measure = {"en": "Crimes prevented", "fr": "crimes évités"}
+    assert about(Figure(value=50, measure=measure)) == ["crimes", "prevented", "crimes", "evites"]
+    assert about(Figure(value=50, unit="%", measure={"en": "prevented"})) == ["percent", "prevented"]
 
 
 AGES, CRIMES = "unsc-2019-09-25-07", "unsc-2019-09-25-10"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcli.asked import NameForm, NameMatch, Tier
-from factcli.likeness import ACCEPT, SUGGEST
-from factcli.match import cross, heard_elsewhere, rank, rank_words, within_edits
+from factcli.likeness import ACCEPT, BEYOND_DOUBT, SUGGEST, Likeness, is_initial, weighed
+from factcli.match import close_words, cross, heard_elsewhere, rank, rank_words, within_edits
 from factcli.text import fold, script, sound
 
 
@@ -117,6 +117,8 @@ def test_a_misspelt_name_is_found(query: str) -> None:
         ("Abdulrahman Mussa", "عبد الرحمن موسى"),
         ("Al-Bashir", "Omar Bashir"),
         ("Khrushchev", "Хрущёв"),
+        ("Omar", "Umar"),
+        ("Kim Yun", "Kim Jun"),
         ("Jerusalem", "ירושלים"),
         ("Kolkata", "कोलकाता"),
     ],
@@ -143,6 +145,16 @@ def test_a_written_out_name_meets_its_initials() -> None:
     assert met("John Robert Smith", "J. R. Smith", "Jane Smythe")[0][0] == "J. R. Smith"
 
 
+def test_names_that_are_nothing_but_each_others_initials_are_compared_as_they_are() -> None:
+    for name in ("John R.", "John R. Smith"):
+        assert 0 < rank("J. Robert", [form(name)], cutoff=0)[0].score < SUGGEST
+
+
+def test_an_initial_is_worth_less_than_the_name_that_it_begins() -> None:
+    scores = [rank(query, [form("Ana António Guterres")])[0].score for query in ("António Guterres", "A. Guterres")]
+    assert scores == [100, 95]
+
+
 def test_initials_do_not_make_a_name_of_another_surname() -> None:
     assert met("Solomon Islands", "Ван И") == []
     assert met("A. Merkel", "António Guterres") == []
@@ -153,8 +165,20 @@ def test_titles_do_not_hide_a_name(query: str) -> None:
     assert met(query, *PEOPLE)[0][0] == "António Guterres"
 
 
+def test_a_name_without_its_titles_is_not_the_name_itself() -> None:
+    assert met("President Guterres", "Guterres") == [("Guterres", "TOKEN")]
+
+
 def test_a_title_that_belongs_to_a_name_is_not_left_out() -> None:
     assert met("General Assembly", "General Assembly", "Assembly of States") == [("General Assembly", "EXACT")]
+
+
+def test_a_query_of_titles_alone_is_left_as_it_is() -> None:
+    assert met("Prime Minister", "Minister Smith") == []
+
+
+def test_strangers_are_not_even_offered() -> None:
+    assert met("Mohamed Tazi", "Wang Yi", "António Guterres", "王毅", cutoff=SUGGEST) == []
 
 
 def test_a_common_given_name_does_not_make_strangers_meet() -> None:
@@ -197,7 +221,7 @@ def test_one_letter_is_not_a_prefix_but_for_a_chinese_surname() -> None:
 
 def test_an_unfinished_last_word_scores_by_what_is_missing() -> None:
     scores = [rank(f"António {typed}", [form("Manuel António Guterres")])[0].score for typed in ("Gu", "Guterr")]
-    assert ACCEPT < scores[0] < scores[1] < 100
+    assert scores == [pytest.approx(80 + 15 * share) for share in (2 / 8, 6 / 8)]
 
 
 def test_exact_meets_whole_names_and_whole_words_only() -> None:
@@ -207,6 +231,7 @@ def test_exact_meets_whole_names_and_whole_words_only() -> None:
         ("Guterres Silva", "TOKEN"),
         ("António Guterres", "TOKEN"),
     ]
+    assert met("Guterres, António", *PEOPLE, exact=True) == [("António Guterres", "TOKEN")]
 
 
 @pytest.mark.parametrize("query", ["", "  ", "…", "ـ", "\u200b"])
@@ -217,6 +242,42 @@ def test_a_query_without_letters_meets_nobody(query: str) -> None:
 def test_a_lower_cutoff_offers_what_a_person_may_have_meant() -> None:
     assert met("Guterson", "António Guterres") == []
     assert met("Guterson", "António Guterres", cutoff=SUGGEST) != []
+
+
+def likeness(asked: str, name: str) -> float:
+    return Likeness(asked.split())(name)
+
+
+def test_names_are_wholly_alike_or_not_at_all() -> None:
+    assert likeness("anna maria", "anna maria") == likeness("j smith", "j smith") == 100
+    assert likeness("", "anna") == likeness("anna", "") == 0
+
+
+@pytest.mark.parametrize("turned", ["bin laden osama", "laden osama bin"])
+def test_a_name_may_begin_with_its_last_word_or_end_with_its_first(turned: str) -> None:
+    assert likeness(turned, "osama bin laden") == 100
+
+
+def test_names_written_together_or_apart_are_alike() -> None:
+    assert likeness("abd ullah", "abdullah") == likeness("abdullah", "abd ullah") > 85
+
+
+def test_a_part_of_a_name_is_the_surer_the_longer_its_words_are_but_less_than_the_whole() -> None:
+    name = "anna lima konstantinopolski bartholomew"
+    assert likeness("lima", name) == likeness("anna lima", name) == pytest.approx(73 + 4 * 1.72)
+    assert likeness("konstantinopolski", name) == 97
+
+
+@pytest.mark.parametrize(("token", "initial"), [("j", True), ("GJ", True), ("A", True), ("li", False), ("AU", False)])
+def test_an_initial_is_one_letter_or_one_sound(token: str, initial: bool) -> None:
+    assert is_initial(token) is initial
+
+
+def test_what_looks_alike_beyond_doubt_is_accepted_however_it_sounds() -> None:
+    assert weighed(BEYOND_DOUBT, 0) == (Tier.FUZZY, ACCEPT)
+    assert weighed(ACCEPT, ACCEPT) == (Tier.FUZZY, ACCEPT)
+    assert weighed(70, 70) == (Tier.SOUND, 70)
+    assert weighed(None, 30) == (Tier.SOUND, 30)
 
 
 NAMES = st.sampled_from(
@@ -255,6 +316,11 @@ def test_many_queries_at_once_find_what_each_finds_alone(
     assert cross(queries, forms, cutoff=cutoff, exact=exact) == alone
 
 
+def test_many_queries_at_once_meet_names_by_likeness_unless_told_otherwise() -> None:
+    guterres = form("António Guterres", entity=1)
+    assert cross(["Gutteres"], [guterres]) == [rank("Gutteres", [guterres])] != [[]]
+
+
 def test_progress_is_told_query_by_query() -> None:
     told: list[tuple[int, int]] = []
     cross(["a", "b"], [form("Ana")], on_progress=lambda done, total: told.append((done, total)))
@@ -273,6 +339,56 @@ def test_a_short_word_meets_no_name_token_by_likeness() -> None:
     assert rank_words("cis", [(token, sound(token)) for token in ("cisse", "chris", "gis")]) == []
 
 
+def test_name_tokens_are_told_by_tier_then_score_then_alphabet() -> None:
+    tokens = ("غوتيريش", "гутерриш", "gutteres", "guterrez", "guteres", "guterres")
+    assert [token for token, *_ in rank_words("guteres", [(token, sound(token)) for token in tokens])] == [
+        "guteres",
+        "guterres",
+        "gutteres",
+        "guterrez",
+        "гутерриш",
+        "غوتيريش",
+    ]
+
+
+def test_a_name_token_at_the_cutoff_is_met() -> None:
+    assert rank_words("guterres", [("guterres", sound("guterres"))], cutoff=100) == [("guterres", Tier.FUZZY, 100)]
+
+
+def test_the_three_closest_words_are_offered_the_closest_first_then_by_alphabet() -> None:
+    words = ["tourism", "theorism", "terroris", "errorism", "terrorism", "water"]
+    assert close_words("terorism", words) == [
+        ("terrorism", pytest.approx(94.1, abs=0.1)),
+        *((word, 87.5) for word in ("errorism", "terroris")),
+    ]
+
+
+def test_words_are_offered_that_are_alike_by_sixty_five_in_a_hundred_or_more() -> None:
+    asked, near, far = "a" * 20, "a" * 13 + "b" * 7, "a" * 12 + "b" * 8
+    assert close_words(asked, [far, near]) == [(near, SUGGEST)]
+
+
+def test_a_word_is_heard_elsewhere_by_its_sounds_in_their_order() -> None:
+    vocabulary = [(token, sound(token)) for token in ("таники", "никитин", "китани", "никита", "лавров", "nikita")]
+    assert heard_elsewhere("nikita", vocabulary, 66) == [
+        ("никита", 100),
+        ("никитин", 80),
+        ("китани", pytest.approx(200 / 3)),
+        ("таники", pytest.approx(200 / 3)),
+    ]
+
+
+def test_a_short_word_is_heard_elsewhere_letter_for_letter_or_not_at_all() -> None:
+    vocabulary = [(token, sound(token)) for token in ("ун", "али", "алим", "оман", "омана")]
+    assert heard_elsewhere("un", vocabulary, 60) == []
+    assert heard_elsewhere("ali", vocabulary, 60) == [("али", 100)]
+    assert [token for token, _ in heard_elsewhere("oman", vocabulary, 80)] == ["оман", "омана"]
+
+
+def test_what_has_no_sound_is_heard_nowhere() -> None:
+    assert heard_elsewhere("ๆๆๆๆ", [("ー", sound("ー"))], 60) == []
+
+
 @pytest.mark.parametrize(
     ("word", "met_words"),
     [
@@ -285,7 +401,7 @@ def test_a_short_word_meets_no_name_token_by_likeness() -> None:
     ],
 )
 def test_words_allow_one_edit_from_four_letters_and_two_from_eight(word: str, met_words: list[str]) -> None:
-    vocabulary = ["terrorists", "cat", "cart", "crimes", "terrorist", "crime", "the", "ارهاب", "grimes"]
+    vocabulary = ["terrorists", "cat", "cart", "crimes", "terrorist", "crime", "the", "ارهاب", "grimes", "tourist"]
     assert [other for other, _ in within_edits(word, vocabulary)] == met_words
 
 
@@ -305,6 +421,11 @@ def test_rapidfuzz_is_not_imported_where_no_candidate_needs_it() -> None:
         "sys.exit(not found or 'rapidfuzz' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_name_that_just_reaches_the_cutoff_is_met() -> None:
+    names = ("Guterres", "Guterres Silva", "António Guterres")
+    assert [match.score for match in rank("Guterres", list(map(form, names)), cutoff=100)] == [100, 100, 100]
 
 
 def test_a_match_tells_the_entity_by_number_and_id() -> None:

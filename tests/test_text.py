@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
-from factcli.text import STEMMED, fold, safe, script, sound, stem, stems, words
+from factcli.text import LONGEST_WORD, STEMMED, fold, safe, script, sound, stem, stems, words
 
 CASES = json.loads((Path(__file__).parent / "text_cases.json").read_text(encoding="utf-8"))
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=40)
@@ -34,7 +34,7 @@ def test_vowels_that_tell_words_apart_survive_folding(spellings: list[str]) -> N
 
 
 def test_punctuation_and_symbols_separate_words() -> None:
-    assert fold("a,b;c_d/e+f=g…h—i«j»k؟ل، م") == "a b c d e f g h i j k ل م"
+    assert fold("a,b;c_d/e+f=g…h—i«j»k☎l€m؟ل، م") == "a b c d e f g h i j k l m ل م"
 
 
 def test_a_text_without_letters_folds_to_nothing() -> None:
@@ -85,6 +85,17 @@ def test_latin_inside_a_chinese_run_stays_a_word() -> None:
     assert words("中文abc中") == ["中文", "abc", "中"]
 
 
+@pytest.mark.parametrize("letter", ["e", "é"])
+def test_a_word_that_is_too_long_is_cut_and_none_of_it_lost(letter: str) -> None:
+    assert words(letter * LONGEST_WORD + " b") == ["e" * LONGEST_WORD, "b"]
+    assert words(letter * (2 * LONGEST_WORD + 1) + " b") == ["e" * LONGEST_WORD, "e" * LONGEST_WORD, "e", "b"]
+
+
+@pytest.mark.parametrize("mark", [".", "…"])
+def test_any_number_of_marks_is_no_word(mark: str) -> None:
+    assert words(mark * 2 * LONGEST_WORD) == []
+
+
 @given(ANY_TEXT | MANY_SCRIPTS)
 def test_words_hold_no_spaces_and_are_never_empty(text: str) -> None:
     assert all(word.split() == [word] for word in words(text))
@@ -111,6 +122,10 @@ def test_a_name_that_is_only_an_article_is_still_heard() -> None:
 
 def test_chinese_characters_are_their_own_key() -> None:
     assert sound("习近平") == "习近平"
+
+
+def test_a_character_without_a_name_is_its_own_key() -> None:
+    assert sound("क\u0378क") == f"{sound('क')}\u0378{sound('क')}"
 
 
 @given(ANY_TEXT | MANY_SCRIPTS)
@@ -142,6 +157,10 @@ def test_a_region_does_not_change_the_stemmer() -> None:
 
 def test_a_language_without_a_stemmer_keeps_its_words() -> None:
     assert stems(["联合", "crimes"], "zh-Hans") == ["联合", "crimes"]
+
+
+def test_arabic_words_in_a_text_of_another_language_keep_their_clitics() -> None:
+    assert stems(["والارهاب"], "en") == ["والارهاب"]
 
 
 @given(st.lists(MANY_SCRIPTS, max_size=5), st.sampled_from([*STEMMED, "und", ""]))

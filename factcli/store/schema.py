@@ -7,7 +7,7 @@ import sqlite3
 from factcli.model import EntityKind, Kind, Organisation, Person, Topic
 
 APPLICATION_ID = 0x66616374  # "fact" in ASCII: tells our files from anybody else's
-STORE_VERSION = 11
+STORE_VERSION = 12
 """Raised whenever the tables or the folding of text change, so that older files are built anew."""
 
 RECORDS: dict[EntityKind, type[Person] | type[Organisation] | type[Topic]] = {
