@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from factcli.answers import Change
 from factcli.match import within_edits
-from factcli.text import stems
+from factcli.stems import stems
 from factcli.wording import Unit, negates, same_number, turns_sense, units, weight
 
 INEXACT = 0.9

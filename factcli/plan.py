@@ -9,8 +9,9 @@ from functools import partial
 from factcli.asked import NameMatch, Query, Tier
 from factcli.likeness import ACCEPT, SUGGEST
 from factcli.match import close_words, heard_elsewhere, rank, rank_words, within_edits
+from factcli.stems import STEMMED, stem, stems
 from factcli.store import Criterion, FigureRange, Filters, NameField, Option, Selection, Store
-from factcli.text import STEMMED, fold, script, stem, stems, words
+from factcli.text import fold, script, words
 
 ANOTHER_SCRIPT = 90.0
 """A word that is known as it stands still meets names of other scripts that sound at least this much alike."""

@@ -31,9 +31,10 @@ from factcli.proof import SourceFolder
 from factcli.render import Answer, View, renderer
 from factcli.render import Format as Printed
 from factcli.search import search
+from factcli.stems import stems
 from factcli.store.build import build
 from factcli.store.sqlite import SqliteStore
-from factcli.text import fold, safe, sound, stems, words
+from factcli.text import fold, safe, sound, words
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 DATASET = str(Path(__file__).parent.parent / "tests" / "golden" / "dataset.json")

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
-from factcli.text import LONGEST_WORD, STEMMED, fold, safe, script, sound, stem, stems, words
+from factcli.stems import STEMMED, stem, stems
+from factcli.text import LONGEST_WORD, fold, safe, script, sound, words
 
 CASES = json.loads((Path(__file__).parent / "text_cases.json").read_text(encoding="utf-8"))
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=40)

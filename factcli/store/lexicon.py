@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from factcli.model import EntityKind
+from factcli.stems import STEMMED, stems
 from factcli.store import Entity
 from factcli.store.entities import name_forms
 from factcli.store.grams import Postings, grams, heard_grams
@@ -17,7 +18,7 @@ from factcli.store.listing import write_lists
 from factcli.store.schema import COUNT_WORDS, GAP, INDEXES, STATEMENT_INDEXES
 from factcli.store.selections import COUNT_FACETS
 from factcli.store.writer import Writer, blocks
-from factcli.text import STEMMED, fold, sound, stems
+from factcli.text import fold, sound
 
 NAMED_AT_ONCE = 150_000
 """Entities whose names are worked out before any is written: statements are still being indexed then."""

@@ -14,11 +14,12 @@ import msgspec
 
 from factcli.dataset import Meter, Placed
 from factcli.model import Kind, Organisation, Person, Source, Statement, Topic
+from factcli.stems import STEMMED
 from factcli.store.entities import primary
 from factcli.store.figures import FigureOf, figures_of
 from factcli.store.schema import GAP, KIND_BITS
 from factcli.store.writer import BLOCK
-from factcli.text import STEMMED, words
+from factcli.text import words
 
 WORDS_IN_MEMORY = 400_000
 """So many words are remembered before they are handed on: about 60 MB."""

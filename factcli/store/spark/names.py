@@ -12,13 +12,13 @@ from pyspark.sql.connect import functions as f
 from factcli.errors import StoreError
 from factcli.model import EntityKind
 from factcli.parquet.tables import ENTITIES, FORM, LINKS, META, SOURCES, STATEMENTS, WORDS
+from factcli.stems import STEMMED
 from factcli.store import Entity
 from factcli.store.lexicon import index_tables, write_names, write_vocabulary
 from factcli.store.schema import RECORDS, create_tables
 from factcli.store.spark.connection import Connection
 from factcli.store.spark.figures import figure_words
 from factcli.store.writer import Writer, blocks
-from factcli.text import STEMMED
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.dataframe import DataFrame
