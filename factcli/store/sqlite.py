@@ -195,10 +195,10 @@ class SqliteStore(Candidates):
         """
         queries = {
             "entities": "SELECT number, kind, id, record FROM entities ORDER BY number",
-            "words": "SELECT ifnull(language, 'und'), word, "
-            "iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, docs, 0) FROM ("
-            "SELECT word, docs FROM vocabulary UNION ALL SELECT DISTINCT word, 0 FROM stems "
-            "WHERE word NOT IN (SELECT word FROM vocabulary)) LEFT JOIN stems USING (word) ORDER BY word, language",
+            "words": "SELECT language, word, "
+            "iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, ifnull(docs, 0), 0) FROM ("
+            "SELECT language, word, docs FROM stems LEFT JOIN vocabulary USING (word) UNION ALL "
+            "SELECT 'und', word, docs FROM vocabulary WHERE word NOT IN (SELECT word FROM stems)) ORDER BY word, language",
             "sources": "SELECT id, record FROM sources ORDER BY id",
         }
         yield from self._connection.execute(queries[table])
