@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from factcli.asked import Facet
-from factcli.model import EntityKind, Source, Statement
+from factcli.model import UNDETERMINED, EntityKind, Source, Statement
 from factcli.store import FACET_FIELDS, Entity, Selection, Stored, Tally
 from factcli.store.candidates import Candidates
 from factcli.store.listing import read_list
@@ -198,7 +198,8 @@ class SqliteStore(Candidates):
             "words": "SELECT language, word, "
             "iif(row_number() OVER (PARTITION BY word ORDER BY language) = 1, ifnull(docs, 0), 0) FROM ("
             "SELECT language, word, docs FROM stems LEFT JOIN vocabulary USING (word) UNION ALL "
-            "SELECT 'und', word, docs FROM vocabulary WHERE word NOT IN (SELECT word FROM stems)) ORDER BY word, language",
+            f"SELECT '{UNDETERMINED}', word, docs FROM vocabulary WHERE word NOT IN (SELECT word FROM stems)) "
+            "ORDER BY word, language",
             "sources": "SELECT id, record FROM sources ORDER BY id",
         }
         yield from self._connection.execute(queries[table])
