@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from factcli.answers import Change
 from factcli.match import within_edits
+from factcli.spans import pieces
 from factcli.stems import stems
 from factcli.wording import Unit, negates, same_number, turns_sense, units, weight
 
@@ -87,24 +88,6 @@ class Wording:
         ours = _respelt(self._units, theirs)
         open_after = {sum(unit.end <= place for unit in ours) for place in self._ellipses}
         return _Pair(self.text, ours, text, theirs, open_after).alignment(language)
-
-
-def pieces(text: str, size: int, overlap: int) -> Iterator[tuple[int, str]]:
-    """Yield a text in pieces of whole words, with where they start: each overlaps the one before by so many characters.
-
-    >>> list(pieces("one two three four", 6, 3))
-    [(0, 'one two three'), (7, ' three four')]
-    """
-    start = end = 0
-    while end < len(text):
-        end = _between_words(text, start + size + overlap)
-        yield start, text[start:end]
-        start = _between_words(text, start + size)
-
-
-def _between_words(text: str, place: int) -> int:
-    found = re.compile(r"\s").search(text, place, place + LONGEST_WORD)
-    return found.start() if found else min(place + LONGEST_WORD, len(text))
 
 
 def _respelt(ours: Sequence[Unit], theirs: Sequence[Unit]) -> list[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
@@ -114,3 +115,21 @@ def marked(text: str, sought: frozenset[str]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def pieces(text: str, size: int, overlap: int) -> Iterator[tuple[int, str]]:
+    """Yield a text in pieces of whole words, with where they start: each overlaps the one before by so many characters.
+
+    >>> list(pieces("one two three four", 6, 3))
+    [(0, 'one two three'), (7, ' three four')]
+    """
+    start = end = 0
+    while end < len(text):
+        end = _between_words(text, start + size + overlap)
+        yield start, text[start:end]
+        start = _between_words(text, start + size)
+
+
+def _between_words(text: str, place: int) -> int:
+    found = re.compile(r"\s").search(text, place, place + LONGEST_WORD)
+    return found.start() if found else min(place + LONGEST_WORD, len(text))

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcli import alignment, spans
-from factcli.alignment import Wording, pieces
+from factcli.alignment import Wording
 from factcli.api import open_dataset
 from factcli.errors import UsageError
-from factcli.spans import marked, word_spans
+from factcli.spans import marked, pieces, word_spans
 from factcli.text import words
 
 SMALL = 320
