@@ -29,7 +29,7 @@ def progress(terminal: Terminal, label: str) -> Iterator[Advance | None]:
 
     def advance(done: int, total: int | None) -> None:
         if not shown and monotonic() - started >= PATIENCE:
-            shown.append(_bar(label))
+            shown.append(_bar(label, started))
         for bar in shown:
             bar.update(bar.task_ids[0], completed=done, total=total)
 
@@ -40,18 +40,29 @@ def progress(terminal: Terminal, label: str) -> Iterator[Advance | None]:
             bar.stop()
 
 
-def _bar(label: str) -> Progress:
-    """Return a bar that is shown: how much is done, how fast, and how long it will take."""
+def _bar(label: str, started: float) -> Progress:
+    """Return a bar that is shown: how much is done, how fast since the start, and how long it will take."""
+    from datetime import timedelta
+
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
     from rich.text import Text
 
+    # Rich's own columns forget how fast it went whenever the estimate of the whole changes.
     class Rate(ProgressColumn):
         """How many a second."""
 
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+            return Text(f"{task.completed / (monotonic() - started):,.0f}/s")
+
+    class TimeLeft(ProgressColumn):
+        """Hours, minutes and seconds."""
+
+        def render(self, task: Task) -> Text:
+            if not task.total or not task.completed:
+                return Text("-:--:--")
+            left = max(0.0, task.total / task.completed - 1) * (monotonic() - started)
+            return Text(str(timedelta(seconds=round(left))))
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeLeft())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
