@@ -207,4 +207,4 @@ def test_whoever_waits_at_a_terminal_sees_statements_and_their_rate(
     shown = run("search", "x", "-n", "0", "--data", path, terminal=True).err
     assert "reading statements" in shown
     # The rate and the time left are there although the estimate of the whole has changed.
-    assert re.search(rf"/{2 * BLOCK} [\d,]+/s 0:00:0\d", shown)
+    assert re.search(rf"/{2 * BLOCK}\x1b\[0m [\d,]+/s 0:00:0\d", shown)
