@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcli.errors import UsageError
-from factcli.figures import Condition, about, condition, numbers, unit_words
+from factcli.figures import Condition, about, condition, counted, numbers, unit_words
 from factcli.model import Figure
+from factcli.text import fold
 
 
 @pytest.mark.parametrize(
@@ -134,9 +135,48 @@ def test_any_condition_is_read_or_refused(expression: str) -> None:
 
 
 def test_percent_is_a_unit_however_it_is_written() -> None:
-    assert {tuple(unit_words(form)) for form in ("%", "٪", "per cent", "Prozent", "في المئة", "pour cent")} == {
-        ("percent",)
-    }
+    signs = ("%", "٪", "％")
+    latin = ("per cent", "pour cent", "por ciento", "Prozent")
+    others = ("процента", "процентов", "في المئة", "في المائة", "بالمئة", "بالمائة")
+    assert {tuple(unit_words(form)) for form in (*signs, *latin, *others)} == {("percent",)}
+
+
+def test_a_sign_of_a_currency_is_its_word() -> None:
+    assert unit_words("$ € £ ¥") == ["dollars", "euros", "pounds", "yen"]
+
+
+SMALL = (*range(2, 11), 12, 20, 30, 50, 100, 1000)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "two three four five six seven eight nine ten twelve twenty thirty fifty hundred thousand",
+        "deux trois quatre cinq six sept huit neuf dix douze vingt trente cinquante cent mille",
+        "zwei drei vier fünf sechs sieben acht neun zehn zwölf zwanzig dreißig fünfzig hundert tausend",
+        "dos tres cuatro cinco seis siete ocho nueve diez doce veinte treinta cincuenta cien mil",
+        "два три четыре пять шесть семь восемь девять десять двенадцать двадцать тридцать пятьдесят сто тысяча",
+        "اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة - عشرون ثلاثون خمسون مائة ألف",
+    ],
+)
+def test_the_commonest_numbers_are_read_in_words(written: str) -> None:
+    expected = [None if word == "-" else value for value, word in zip(SMALL, written.split(), strict=True)]
+    assert [counted(fold(word)) for word in written.split()] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "exponents"),
+    [
+        ("2 thousand, 2 million, 2 billion, 2 trillion", [3, 6, 9, 12]),
+        ("2 mille, 2 millions, 2 milliards", [3, 6, 9]),
+        ("2 Tausend, 2 Millionen, 2 Milliarden, 2 Billionen", [3, 6, 9, 12]),
+        ("2 тыс., 2 млн, 2 миллиарда, 2 триллиона", [3, 6, 9, 12]),
+        ("2 ألف، 2 مليون، 2 مليار، 2 تريليون", [3, 6, 9, 12]),
+        ("2千, 2万, 2百万, 2亿", [3, 4, 6, 8]),
+    ],
+)
+def test_a_number_is_multiplied_by_the_magnitude_behind_it(written: str, exponents: list[int]) -> None:
+    assert [set(number.readings) for number in numbers(written)] == [{2 * 10**exponent} for exponent in exponents]
 
 
 def test_a_figure_is_about_the_words_of_its_unit_and_of_its_measure_in_every_language() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 import subprocess
 import sys
 import unicodedata
@@ -10,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
@@ -36,6 +37,10 @@ def test_vowels_that_tell_words_apart_survive_folding(spellings: list[str]) -> N
 
 def test_punctuation_and_symbols_separate_words() -> None:
     assert fold("a,b;c_d/e+f=g…h—i«j»k☎l€m؟ل، م") == "a b c d e f g h i j k l m ل م"
+
+
+def test_enclosing_marks_and_private_characters_separate_nothing() -> None:
+    assert fold("a\u20dd\ue000b") == "ab"
 
 
 def test_a_text_without_letters_folds_to_nothing() -> None:
@@ -219,5 +224,6 @@ def test_text_is_cheap_to_import() -> None:
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x7F)))
+@example(string.printable)
 def test_plain_ascii_folds_as_it_would_among_other_letters(text: str) -> None:
     assert fold(f"é {text}") == f"e {fold(text)}".strip()
