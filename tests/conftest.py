@@ -7,6 +7,7 @@ import json
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ from typing import Any, NamedTuple, Protocol
 import pytest
 
 from factcli.cli.main import main
+
+# Whoever starts the tests may ignore what ends a run (nohup does), and every process under test would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 SETTINGS = [name for name in os.environ if name.startswith("FACTCLI_") and name != "FACTCLI_CACHE"]
 SECONDS = 60
