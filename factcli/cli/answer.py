@@ -54,17 +54,7 @@ def give(
     format_ = printing.format_ or (Format.TEXT if terminal.is_terminal else Format.TSV)
     if printing.spreadsheet and format_ is not Format.CSV:
         raise UsageError("--spreadsheet goes with --format csv")
-    view = View(
-        width=terminal.width,
-        colour=terminal.coloured(printing.color),
-        fields=printing.fields,
-        end="\0" if printing.null else "\n",
-        whole=whole,
-        extra=extra,
-        links=terminal.is_capable,
-        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
-        spreadsheet=printing.spreadsheet,
-    )
+    view = _view(terminal, printing, format_, whole, extra)
     answer = find()
     terminal.show(renderer(format_)(answer, view), paged=not printing.no_pager, visual=view.visual)
     if answer.total == 0 and closest is not None:
@@ -77,6 +67,21 @@ def give(
     if terminal.is_terminal and not printing.quiet and answer.returned < answer.total:
         terminal.remark(f"{answer.returned} of {answer.total}")
     return ExitCode.FOUND
+
+
+def _view(terminal: Terminal, printing: Printing, format_: Format, whole: bool, extra: tuple[str, ...]) -> View:
+    """Return how a format is printed: as the options say, and as the terminal can."""
+    return View(
+        width=terminal.width,
+        colour=terminal.coloured(printing.color),
+        fields=printing.fields,
+        end="\0" if printing.null else "\n",
+        whole=whole,
+        extra=extra,
+        links=terminal.is_capable,
+        visual=terminal.is_terminal and format_ is Format.TEXT and printing.bidi is Bidi.VISUAL,
+        spreadsheet=printing.spreadsheet,
+    )
 
 
 def asked_lines(batch: str | None, reading: Reading) -> Sequence[str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from factcli.asked import NameForm
 from factcli.store import NameField, Word
 from factcli.store.database import Database
-from factcli.store.grams import grams, heard_grams, sharing
+from factcli.store.grams import alike, grams, sharing
 from factcli.store.schema import COUNTED
 from factcli.store.selections import LAST_CHARACTER, quoted
 from factcli.text import fold, sound
@@ -38,8 +38,7 @@ class Candidates(Database):
         )
         numbers |= self._numbers(f"SELECT number FROM names WHERE {BEGINNING}", (folded, folded + LAST_CHARACTER))
         if fuzzy:
-            numbers.update(sharing(self._all, "names.grams", grams(folded), NAME_CANDIDATES))
-            numbers.update(sharing(self._all, "names.sounds", heard_grams(sound(name)), NAME_CANDIDATES))
+            numbers |= alike(self._all, "names", folded, sound(name), NAME_CANDIDATES)
         return self._forms(field, f"number IN ({_listed(numbers)}) ORDER BY number")
 
     def _forms_in_all(self) -> int:
@@ -67,10 +66,7 @@ class Candidates(Database):
         return {number for (number,) in self._all(query, values)}
 
     def name_tokens_like(self, word: str) -> list[tuple[str, str]]:
-        numbers = {
-            *sharing(self._all, "name_tokens.grams", grams(word), WORD_CANDIDATES),
-            *sharing(self._all, "name_tokens.sounds", heard_grams(sound(word)), WORD_CANDIDATES),
-        }
+        numbers = alike(self._all, "name_tokens", word, sound(word), WORD_CANDIDATES)
         return self._all(f"SELECT token, keys FROM name_tokens WHERE number IN ({_listed(numbers)}) ORDER BY number")
 
     def has_name_token(self, token: str) -> bool:

@@ -83,6 +83,30 @@ class Postings:
         self._waiting = 0
 
 
+class NamePostings:
+    """The postings of a table of names, or of words of names: by their letters and by their sounds."""
+
+    def __init__(self, writer: Writer, table: str) -> None:
+        self._spelt = Postings(writer, f"{table}.grams")
+        self._heard = Postings(writer, f"{table}.sounds")
+
+    def add(self, number: int, folded: str, keys: str) -> None:
+        """Take a name, as it is folded and as it sounds."""
+        self._spelt.add(number, grams(folded))
+        self._heard.add(number, heard_grams(keys))
+
+    def write(self) -> None:
+        """Set down what was taken since the last time."""
+        self._spelt.write()
+        self._heard.write()
+
+
+def alike(ask: Ask, table: str, folded: str, keys: str, most: int) -> set[int]:
+    """Return the numbers of names of a table that share most with one: at most so many by letters, and by sounds."""
+    spelt = sharing(ask, f"{table}.grams", grams(folded), most)
+    return {*spelt, *sharing(ask, f"{table}.sounds", heard_grams(keys), most)}
+
+
 def sharing(ask: Ask, place: str, sought: str, most: int) -> list[int]:
     """Return the numbers of at most so many that share most of the grams sought; of equals, those with rarer ones.
 

@@ -13,7 +13,7 @@ from factcli.model import EntityKind
 from factcli.stems import STEMMED, stems
 from factcli.store import Entity
 from factcli.store.entities import name_forms
-from factcli.store.grams import Postings, grams, heard_grams
+from factcli.store.grams import NamePostings, Postings, grams
 from factcli.store.listing import write_lists
 from factcli.store.schema import COUNT_WORDS, GAP, INDEXES, STATEMENT_INDEXES
 from factcli.store.selections import COUNT_FACETS
@@ -44,7 +44,7 @@ class Counted(Protocol):
 def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
     """Write the entities and, of those that statements have, every form of the name, with what finds it."""
     tokens: set[str] = set()
-    spelt, heard = Postings(writer, "names.grams"), Postings(writer, "names.sounds")
+    postings = NamePostings(writer, "names")
     numbers = count(1)
     entities = iter(entities)
     while some := list(islice(entities, NAMED_AT_ONCE)):
@@ -55,28 +55,24 @@ def write_names(writer: Writer, entities: Iterable[Counted]) -> None:
             for form, alias in name_forms(entry.record)
         ]
         for number, _, _, folded, keys, *_ in names:
-            spelt.add(number, grams(folded))
-            heard.add(number, heard_grams(keys))
+            postings.add(number, folded, keys)
             tokens.update(folded.split())
         writer.insert("entities", map(_row, some))
         writer.insert("names", names)
         writer.insert("name_index (rowid, tokens)", ((number, folded) for number, _, _, folded, *_ in names))
-    spelt.write()
-    heard.write()
+    postings.write()
     _write_tokens(writer, sorted(tokens))
 
 
 def _write_tokens(writer: Writer, tokens: Iterable[str]) -> None:
     """Write the single words of names, with what finds them."""
-    spelt, heard = Postings(writer, "name_tokens.grams"), Postings(writer, "name_tokens.sounds")
+    postings = NamePostings(writer, "name_tokens")
     for found in blocks(enumerate(tokens, 1)):
         rows = [(number, token, sound(token)) for number, token in found]
         writer.insert("name_tokens", rows)
-        for number, token, keys in rows:
-            spelt.add(number, grams(token))
-            heard.add(number, heard_grams(keys))
-    spelt.write()
-    heard.write()
+        for row in rows:
+            postings.add(*row)
+    postings.write()
 
 
 def _counts(entry: Counted) -> tuple[EntityKind, str, int, int]:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from factcli.asked import Facet
 from factcli.model import EntityKind
-from factcli.store import Criterion, Filters, Selection
+from factcli.store import FACET_FIELDS, Criterion, Filters, Selection
 from factcli.store.figures import meeting
-from factcli.store.schema import KEY_LETTERS, KIND_BITS
+from factcli.store.schema import COUNTED, KEY_LETTERS, KIND_BITS
 
 LAST_CHARACTER = "\U0010ffff"
 WORD_COLUMNS = "{names text translation}"
@@ -136,11 +136,9 @@ def tally_query(facet: Facet, selection: Selection) -> tuple[str, tuple[object, 
         value, present = FACETS[facet]
         found = chosen(selection, columns=True)
         return f"SELECT {value} AS id, NULL, count(*) AS n FROM {found.tables} AND {present} GROUP BY 1", found.values
-    kind = EntityKind.ORGANISATION if facet is Facet.ORGANISATIONS else EntityKind.TOPIC
     if everything:
-        if facet is Facet.SPEAKERS:
-            return "SELECT id, number, spoken AS n FROM entities WHERE spoken > 0", ()
-        return "SELECT id, number, concerned AS n FROM entities WHERE concerned > 0 AND kind = ?", (kind,)
+        count, counted = COUNTED[FACET_FIELDS[facet]]
+        return f"SELECT id, number, {count} AS n FROM entities WHERE {counted}", ()
     found = chosen(selection, columns=facet is Facet.SPEAKERS)
     if facet is Facet.SPEAKERS:
         counted, kinds = f"SELECT s.speaker AS number, count(*) AS n FROM {found.tables} GROUP BY 1", ""
@@ -149,6 +147,7 @@ def tally_query(facet: Facet, selection: Selection) -> tuple[str, tuple[object, 
             f"SELECT entity AS number, count(*) AS n FROM links "
             f"WHERE position IN (SELECT {found.position} FROM {found.tables}) GROUP BY 1"
         )
+        kind = EntityKind.ORGANISATION if facet is Facet.ORGANISATIONS else EntityKind.TOPIC
         kinds = f" WHERE e.kind = {kind:d}"
     return f"SELECT e.id, number, n FROM ({counted}) JOIN entities e USING (number){kinds}", found.values
 
